@@ -1,0 +1,67 @@
+"""Rating terms and wordings: the study's language as versioned data, one list per language and version."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+
+language_code = RegexValidator(r"^[a-z]{2,3}(-[a-z0-9]+)*$", "A language code such as “en”, “zh-hans” or “am”.")
+term_code = RegexValidator(r"^[a-z][a-z0-9_]*$", "A term code such as “surprise_positive”.")
+
+
+class TermList(models.Model):
+    """The terms participants of one language choose from; a correction is a new version, never an edit."""
+
+    language = models.CharField(max_length=20, validators=[language_code])
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["language", "version"]
+        constraints = [
+            # Two lists under one name would make a stored judgment ambiguous.
+            models.UniqueConstraint(fields=["language", "version"], name="one_term_list_per_version"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.language} v{self.version}"
+
+
+class Term(models.Model):
+    """One word of a list. Its code is stable within the list; no code ties two languages together."""
+
+    term_list = models.ForeignKey(TermList, on_delete=models.CASCADE, related_name="terms")
+    code = models.CharField(max_length=60, validators=[term_code])
+    wording = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ["term_list", "code"]
+        constraints = [
+            # A rating names its term by code: it must mean one word.
+            models.UniqueConstraint(fields=["term_list", "code"], name="one_term_per_code"),
+            # Two terms that read the same would split one meaning between them.
+            models.UniqueConstraint(fields=["term_list", "wording"], name="one_term_per_wording"),
+        ]
+
+    def __str__(self) -> str:
+        return self.wording
+
+
+class Wording(models.Model):
+    """The questions and instructions of one language and version, as a participant reads them.
+
+    `texts` has exactly the keys of `apps.localization.wordings.KEYS`, each a string or a list of paragraphs.
+    """
+
+    language = models.CharField(max_length=20, validators=[language_code])
+    version = models.PositiveIntegerField(default=1)
+    texts = models.JSONField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["language", "version"]
+        constraints = [
+            # A judgment is traced to the question it answered by language and version.
+            models.UniqueConstraint(fields=["language", "version"], name="one_wording_per_version"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.language} v{self.version}"

@@ -1,0 +1,107 @@
+"""Which pictures a session gets, by reservation: a place in a cell is taken before a picture is shown.
+
+All changes of a cohort's reservations are made under its row lock, so that two draws never see the same places:
+least filled first holds exactly, and the cells' CHECK makes an overshoot impossible even for a mistake made here.
+"""
+
+import random
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Random
+from django.utils import timezone
+
+from apps.participants.models import Participant, Session, Trial
+from apps.studies.models import Cell, Cohort
+
+EXPIRY_BATCH = 500
+
+
+@transaction.atomic
+def ensure_trials(session: Session) -> None:
+    """Give the session its trials: keep its reservations alive, win back lapsed ones, draw what is missing."""
+    Participant.objects.select_for_update(no_key=True).get(pk=session.participant_id)
+    Session.objects.select_for_update(no_key=True).get(pk=session.pk)
+    cohort = _lock(session.cohort_id)
+    now = timezone.now()
+    _extend(session, until=_deadline(cohort, now))
+    _win_back(session, until=_deadline(cohort, now))
+    missing = cohort.trials_per_session - session.trials.live().count()
+    if missing > 0 and cohort.state == Cohort.State.OPEN:
+        _draw(session, cohort, count=missing, now=now)
+
+
+def keep_alive(session: Session) -> None:
+    """Extend the session's reservations: someone who is still answering is not cut off."""
+    _extend(session, until=_deadline(session.cohort, timezone.now()))
+
+
+def _lock(cohort_id: int) -> Cohort:
+    return Cohort.objects.select_for_update(no_key=True).get(pk=cohort_id)
+
+
+def _deadline(cohort: Cohort, now: datetime) -> datetime:
+    return now + timedelta(minutes=cohort.reservation_minutes)
+
+
+def _extend(session: Session, *, until: datetime) -> None:
+    session.trials.filter(state=Trial.State.RESERVED).update(reserved_until=until)
+
+
+def _win_back(session: Session, *, until: datetime) -> None:
+    for trial in session.trials.filter(state=Trial.State.RELEASED, judged_at=None, photographed_at=None):
+        if take_place(trial):
+            Trial.objects.filter(pk=trial.pk).update(state=Trial.State.RESERVED, reserved_until=until)
+
+
+def take_place(trial: Trial) -> bool:
+    """Reserve a place in the trial's cell if there is one left; say whether there was."""
+    cell = Cell.objects.filter(cohort=trial.cohort_id, stimulus=trial.stimulus_id)
+    return bool(cell.with_room().update(reserved=F("reserved") + 1))
+
+
+def _draw(session: Session, cohort: Cohort, *, count: int, now: datetime) -> None:
+    cells = _least_filled(session, cohort, count=count)
+    # The draw is by load; shown in that order, the emptiest cells would always come first in a session.
+    random.Random(session.rng_seed + session.trials.count()).shuffle(cells)  # noqa: S311 - replayable, not secret
+    Cell.objects.filter(pk__in=[cell.pk for cell in cells]).update(reserved=F("reserved") + 1)
+    first = session.trials.count() + 1
+    Trial.objects.bulk_create(
+        Trial(
+            session=session,
+            participant_id=session.participant_id,
+            cohort=cohort,
+            stimulus_id=cell.stimulus_id,
+            position=position,
+            reserved_until=_deadline(cohort, now),
+        )
+        for position, cell in enumerate(cells, start=first)
+    )
+
+
+def _least_filled(session: Session, cohort: Cohort, *, count: int) -> list[Cell]:
+    """Return up to `count` cells with room, least filled first, random among equals, none this person may not see."""
+    seen = Trial.objects.filter(participant=session.participant_id, stimulus=OuterRef("stimulus"))
+    own_face = Q(stimulus__portrays=session.participant.uuid)
+    cells = Cell.objects.filter(cohort=cohort).with_room().exclude(Exists(seen)).exclude(own_face)
+    return list(cells.order_by(F("filled") + F("reserved"), Random())[:count])
+
+
+def expire_reservations() -> int:
+    """Free the places of reservations whose time is up; return how many. Safe to run at any time, by anyone."""
+    overdue = Trial.objects.overdue().order_by().values_list("cohort_id", flat=True).distinct()
+    return sum(_expire_in(cohort_id) for cohort_id in list(overdue))
+
+
+@transaction.atomic
+def _expire_in(cohort_id: int) -> int:
+    _lock(cohort_id)
+    batch = Trial.objects.overdue().filter(cohort=cohort_id).select_for_update(skip_locked=True)[:EXPIRY_BATCH]
+    trials = list(batch)
+    Trial.objects.filter(pk__in=[trial.pk for trial in trials]).update(state=Trial.State.RELEASED)
+    stimuli = [trial.stimulus_id for trial in trials]
+    for stimulus in sorted(set(stimuli)):
+        cell = Cell.objects.filter(cohort=cohort_id, stimulus=stimulus)
+        cell.update(reserved=F("reserved") - stimuli.count(stimulus))
+    return len(trials)

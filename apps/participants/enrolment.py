@@ -1,0 +1,88 @@
+"""How a person gets into a cohort: a new session, or the one they left."""
+
+import random
+import secrets
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from apps.participants.models import Participant, Session
+from apps.studies.models import Cell, Cohort
+
+State = Cohort.State
+
+
+class CannotEnterError(Exception):
+    """Nobody, or not this person, can start a session here now; carries a title and what to do, both translated."""
+
+    def __init__(self, title: Promise, text: Promise) -> None:
+        super().__init__(title)
+        self.title, self.text = title, text
+
+
+NOT_OPEN = {
+    State.DRAFT: (_("This study has not started yet"), _("Please come back later with the same link.")),
+    State.PAUSED: (_("This study is taking a break"), _("Please come back later with the same link.")),
+    State.CLOSED: (_("This study is complete"), _("Thank you for your interest. We no longer need answers.")),
+    State.ARCHIVED: (
+        _("This study is complete"),
+        _("Thank you for your interest. We no longer need answers."),
+    ),
+}
+FULL = (
+    _("We have all the answers we need right now"),
+    _("Thank you for your interest. Places may become free: you can try the same link again later."),
+)
+ENOUGH_SESSIONS = (
+    _("You have done every session open to you"),
+    _("Thank you! There is nothing more to do in this study."),
+)
+
+
+@transaction.atomic
+def enter(cohort: Cohort, participant: Participant) -> Session:
+    """Return the person's unfinished session in the cohort, or begin their next. Raises CannotEnterError."""
+    Participant.objects.select_for_update().get(pk=participant.pk)
+    mine = Session.objects.filter(cohort=cohort, participant=participant)
+    unfinished = mine.unfinished().first()
+    if unfinished:
+        return unfinished
+    check_open(cohort)
+    done = mine.exclude(completed_at=None).count()
+    if done >= cohort.sessions_per_person:
+        raise CannotEnterError(*ENOUGH_SESSIONS)
+    if not Cell.objects.filter(cohort=cohort).with_room().exists():
+        raise CannotEnterError(*FULL)
+    return _begin(cohort, participant, number=mine.count() + 1)
+
+
+def check_open(cohort: Cohort) -> None:
+    """Raise CannotEnterError unless the cohort takes people in now."""
+    if cohort.state != State.OPEN:
+        raise CannotEnterError(*NOT_OPEN[State(cohort.state)])
+
+
+def _begin(cohort: Cohort, participant: Participant, *, number: int) -> Session:
+    rng_seed = secrets.randbits(62)
+    codes = sorted(cohort.term_list.terms.values_list("code", flat=True))
+    return Session.objects.create(
+        cohort=cohort,
+        participant=participant,
+        number=number,
+        rng_seed=rng_seed,
+        term_order=shuffled(codes, rng_seed=rng_seed),
+    )
+
+
+def shuffled(codes: list[str], *, rng_seed: int) -> list[str]:
+    """Return the codes in the order that `rng_seed` determines (Python's Mersenne Twister shuffle)."""
+    order = list(codes)
+    random.Random(rng_seed).shuffle(order)  # noqa: S311 - a replayable order, not a secret
+    return order
+
+
+def speak(cohort: Cohort) -> translation.override:
+    """Return a context manager in which interface texts are in the cohort's language."""
+    return translation.override(cohort.language)

@@ -1,0 +1,32 @@
+"""How a session moves from page to page."""
+
+from django.utils import timezone
+
+from apps.participants.models import Session
+
+# Pages that may be looked at again from later ones, before the session is over.
+STEPS_BACK = {
+    "camera": frozenset({"instructions", "trials"}),
+    "instructions": frozenset({"trials"}),
+}
+
+
+def pass_camera(session: Session) -> None:
+    """Note that the person saw themselves in the preview."""
+    session.camera_checked_at = session.camera_checked_at or timezone.now()
+    session.save(update_fields=["camera_checked_at"])
+
+
+def pass_instructions(session: Session) -> None:
+    """Note that the person has read the instructions and wants to begin."""
+    session.instructed_at = session.instructed_at or timezone.now()
+    session.save(update_fields=["instructed_at"])
+
+
+def session_progress(session: Session) -> dict[str, int]:
+    """Return how many live trials the session has and how many of them are answered in every part."""
+    live = session.trials.live()
+    answered = live.exclude(judged_at=None)
+    if session.cohort.takes_photographs:
+        answered = answered.exclude(photographed_at=None)
+    return {"total": live.count(), "answered": answered.count()}

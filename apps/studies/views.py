@@ -1,0 +1,22 @@
+"""Pictures, by signed address only."""
+
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from apps.studies import images
+
+
+@require_safe
+def image(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the picture a signed address stands for; 404 once it is forged, expired or gone."""
+    try:
+        jpeg = images.open_image(images.key_of(token))
+    except (signing.BadSignature, FileNotFoundError) as error:
+        raise Http404(_("This picture's address has expired. Reload the page it was on.")) from error
+    return HttpResponse(
+        jpeg,
+        content_type="image/jpeg",
+        headers={"Cache-Control": "private, max-age=3600, immutable", "Content-Disposition": "inline"},
+    )

@@ -1,0 +1,23 @@
+"""What every test can rely on: a media folder of its own, and English unless a test says otherwise."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.utils import translation
+
+
+@pytest.fixture(autouse=True)
+def media(settings: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Keep each test's pictures in a folder that goes with the test."""
+    folder = tmp_path / "media"
+    default = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(folder)}}
+    settings.STORAGES = settings.STORAGES | {"default": default}  # type: ignore[attr-defined]
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Undo a language that a request activated."""
+    with translation.override("en"):
+        yield
