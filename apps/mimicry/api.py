@@ -1,0 +1,66 @@
+"""Where the browser sends photographs and learns their verdicts."""
+
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import status
+from rest_framework.exceptions import ValidationError
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from apps.mimicry.intake import NotAPhotographTaskError, TooManyAttemptsError, receive
+from apps.mimicry.models import Mimic
+from apps.mimicry.serializers import MimicSerializer, MimicsSerializer, PhotographSerializer
+from apps.participants.authentication import session_of
+from apps.participants.errors import ConflictError, TooLargeError, WrongTypeError
+from apps.studies.pictures import UnusablePictureError
+
+REFUSALS = {"too_large": TooLargeError, "not_a_picture": WrongTypeError}
+
+
+class PhotographView(APIView):
+    """A participant's photograph for one trial."""
+
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(
+        operation_id="photograph_submit",
+        request=PhotographSerializer,
+        responses={
+            201: MimicSerializer,
+            200: OpenApiResponse(MimicSerializer, description="Sent before: the first photograph, unchanged."),
+            409: OpenApiResponse(description="The trial has had all its photographs."),
+            413: OpenApiResponse(description="Larger than the limit."),
+            415: OpenApiResponse(description="Not a JPEG, PNG or WebP picture."),
+        },
+    )
+    def post(self, request: Request, trial: UUID) -> Response:
+        """Take in a photograph; its verdict follows by `GET /api/mimics/`."""
+        form = PhotographSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        reserved = get_object_or_404(session_of(request).trials.select_related("cohort"), uuid=trial)
+        image, client_uuid = form.validated_data["image"], form.validated_data["client_uuid"]
+        try:
+            mimic, created = receive(reserved, image.read(), client_uuid=client_uuid)
+        except UnusablePictureError as error:
+            raise REFUSALS.get(error.code, ValidationError)(str(error)) from error
+        except TooManyAttemptsError as error:
+            raise ConflictError(_("This picture has had all its tries. Please go on to the next.")) from error
+        except NotAPhotographTaskError as error:
+            raise ValidationError(_("No photographs are taken in this study.")) from error
+        code = status.HTTP_201_CREATED if created else status.HTTP_200_OK
+        return Response(MimicSerializer(mimic).data, status=code)
+
+
+class MimicsView(APIView):
+    """The session's photographs and what has become of them."""
+
+    @extend_schema(operation_id="mimics_list", responses=MimicsSerializer)
+    def get(self, request: Request) -> Response:
+        """Return every photograph of this session with its verdict; polled while any is pending."""
+        mimics = Mimic.objects.filter(session=session_of(request)).select_related("trial").order_by("received_at", "pk")
+        return Response(MimicsSerializer({"mimics": mimics}).data)

@@ -1,0 +1,94 @@
+"""Mimics: participants' photographs of their own imitations, and the verdicts on them."""
+
+import uuid
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.participants.models import Participant, Session, Trial
+from apps.studies.models import Cohort, Stimulus
+
+
+class MimicQuerySet(models.QuerySet["Mimic"]):
+    def pending(self) -> "MimicQuerySet":
+        """Photographs nobody has judged yet: the queue of record."""
+        return self.filter(status=Mimic.Status.PENDING)
+
+    def accepted(self) -> "MimicQuerySet":
+        """Photographs fit to show to raters and to release."""
+        return self.filter(status=Mimic.Status.ACCEPTED)
+
+
+class Mimic(models.Model):
+    """One photograph of a participant imitating a seed. The row is the queue: pending until a worker settles it."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("pending")
+        ACCEPTED = "accepted", _("accepted")
+        REJECTED = "rejected", _("rejected")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="mimics")
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="mimics")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="mimics")
+    trial = models.ForeignKey(Trial, on_delete=models.CASCADE, related_name="mimics")
+    client_uuid = models.UUIDField(help_text=_("Made by the browser, so that sending twice stores once."))
+    attempt = models.PositiveIntegerField(help_text=_("1 for the first photograph of its trial."))
+    image_key = models.CharField(max_length=200, unique=True)
+    sha256 = models.CharField(max_length=64)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    size = models.PositiveIntegerField(help_text=_("Bytes."))
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.PENDING)
+    reasons = models.JSONField(default=list, help_text=_("Why it was rejected, as codes."))
+    report = models.JSONField(null=True, help_text=_("What the detector saw: boxes, scores, pose and hashes."))
+    rules_version = models.CharField(max_length=40, blank=True)
+    tries = models.PositiveIntegerField(default=0, help_text=_("How often a worker has picked it up."))
+    error = models.TextField(blank=True)
+    queued_at = models.DateTimeField(default=timezone.now)
+    received_at = models.DateTimeField(default=timezone.now)
+    settled_at = models.DateTimeField(null=True)
+    stimulus = models.OneToOneField(Stimulus, on_delete=models.SET_NULL, null=True, related_name="mimic")
+
+    objects = MimicQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-received_at"]
+        constraints = [
+            # A retry after a lost reply must find the first photograph, not add a second.
+            models.UniqueConstraint(fields=["cohort", "client_uuid"], name="one_mimic_per_client_uuid"),
+            # Attempts are counted to bound retakes.
+            models.UniqueConstraint(fields=["trial", "attempt"], name="one_mimic_per_attempt"),
+            # A verdict has a time and, when it rejects, a reason the participant can act on.
+            models.CheckConstraint(
+                condition=Q(status="pending", settled_at=None)
+                | Q(status="accepted", settled_at__isnull=False, reasons=[])
+                | (Q(status="rejected", settled_at__isnull=False) & ~Q(reasons=[]))
+                | Q(status="withdrawn"),
+                name="verdict_is_whole",
+            ),
+        ]
+        indexes = [models.Index(F("queued_at"), condition=Q(status="pending"), name="pending_mimics_by_age")]
+
+    def __str__(self) -> str:
+        return str(self.uuid)[:8]
+
+
+class FaceView(models.Model):
+    """A staff member looked at a participant's photograph."""
+
+    mimic = models.ForeignKey(Mimic, on_delete=models.CASCADE, related_name="views")
+    viewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-at"]
+        triggers = [pgtrigger.Protect(name="face_view_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.viewer} {self.at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,49 @@
+"""The shapes in which photographs and their verdicts travel."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from apps.mimicry.advice import advice_for
+from apps.mimicry.intake import MAX_ATTEMPTS
+from apps.mimicry.models import Mimic
+
+
+class PhotographSerializer(serializers.Serializer[Mimic]):
+    """A photograph as the browser sends it."""
+
+    client_uuid = serializers.UUIDField()
+    image = serializers.FileField()
+
+
+class ReasonSerializer(serializers.Serializer[str]):
+    """Why a photograph was rejected, and what to do about it."""
+
+    code = serializers.CharField()
+    advice = serializers.CharField()
+
+
+class MimicSerializer(serializers.ModelSerializer[Mimic]):
+    """A photograph and what has become of it."""
+
+    trial = serializers.UUIDField(source="trial.uuid")
+    reasons = serializers.SerializerMethodField()
+    retake = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Mimic
+        fields = ["uuid", "client_uuid", "trial", "status", "attempt", "reasons", "retake"]
+
+    @extend_schema_field(ReasonSerializer(many=True))
+    def get_reasons(self, mimic: Mimic) -> list[dict[str, str]]:
+        return [{"code": code, "advice": advice_for(code)} for code in mimic.reasons]
+
+    def get_retake(self, mimic: Mimic) -> bool:
+        return mimic.status == Mimic.Status.REJECTED and mimic.attempt < MAX_ATTEMPTS
+
+
+class MimicsSerializer(serializers.Serializer[Any]):
+    """All photographs of a session."""
+
+    mimics = MimicSerializer(many=True)
