@@ -27,7 +27,7 @@ class BoundedUploadHandler(MemoryFileUploadHandler):
         if self.received <= settings.PHOTOGRAPH_MAX_BYTES:
             super().receive_data_chunk(raw_data, start)
 
-    def file_complete(self, file_size: int) -> UploadedFile[Any] | None:
+    def file_complete(self, file_size: int) -> "UploadedFile[Any] | None":
         if self.received > settings.PHOTOGRAPH_MAX_BYTES:
             raise RequestDataTooBig(f"An upload may have {settings.PHOTOGRAPH_MAX_BYTES} bytes at most.")
         return super().file_complete(file_size)

@@ -1,0 +1,31 @@
+"""The site of the researcher's side: our name, our order, and the overview as its first page."""
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from apps.studies.overview import overview
+
+ORDER = ["studies", "mimicry", "ratings", "participants", "exports", "localization", "recruitment", "auth"]
+
+
+class MimicryAdminSite(AdminSite):
+    """Django's admin site with the studies' overview before the list of everything."""
+
+    site_header = "Mimicry"
+    site_title = "Mimicry"
+    index_title = _("Overview")
+    index_template = "admin/overview.html"
+    site_url = None
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Show the studies to whoever may see cohorts."""
+        may_see = request.user.has_perm("studies.view_cohort")
+        return super().index(request, {"panels": overview() if may_see else [], **(extra_context or {})})
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """List what is used most first."""
+        apps = super().get_app_list(request, app_label)
+        return sorted(apps, key=lambda app: (ORDER + [app["app_label"]]).index(app["app_label"]))
