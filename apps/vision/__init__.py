@@ -1,0 +1,25 @@
+"""One photograph in, one report out: faces, place, pose, sharpness, light; and a verdict by rules."""
+
+from apps.vision.decoding import UnreadableImage
+from apps.vision.detector import DEFAULT as DEFAULT_DETECTOR
+from apps.vision.detector import FaceDetector, UnknownDetector, get_detector
+from apps.vision.report import FaceReport, MainFace, assess
+from apps.vision.rules import DEFAULT_RULES, RULES_VERSION, Reason, Rules, SeedHashes, Verdict, judge
+
+__all__ = [
+    "DEFAULT_DETECTOR",
+    "DEFAULT_RULES",
+    "RULES_VERSION",
+    "FaceDetector",
+    "FaceReport",
+    "MainFace",
+    "Reason",
+    "Rules",
+    "SeedHashes",
+    "UnknownDetector",
+    "UnreadableImage",
+    "Verdict",
+    "assess",
+    "get_detector",
+    "judge",
+]

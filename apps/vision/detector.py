@@ -1,0 +1,59 @@
+"""Which detector is used, and how a process comes by it."""
+
+import os
+import threading
+from typing import Protocol
+
+import numpy as np
+
+from apps.vision.faces import Face
+
+DEFAULT = "blazeface-mesh"
+
+
+class UnknownDetector(ValueError):
+    """No detector has this name."""
+
+
+class FaceDetector(Protocol):
+    """Finds the faces of a picture."""
+
+    @property
+    def name(self) -> str:
+        """Engine and version, stored with every report."""
+
+    def detect(self, image: np.ndarray) -> list[Face]:
+        """The faces of a height by width by 3 picture (RGB, uint8), surest first."""
+
+
+class _Built(threading.local):
+    def __init__(self) -> None:
+        self.detectors: dict[tuple[int, str], FaceDetector] = {}
+
+
+_built = _Built()
+
+
+def get_detector(name: str = DEFAULT) -> FaceDetector:
+    """This thread's own detector ("blazeface-mesh" or "blazeface-short"), built at the first call.
+
+    Raises UnknownDetector; WeightsMissing or WeightsChanged where a network's file is not as measured.
+    """
+    # A network may neither cross a fork nor be used by two threads, so each process and thread keeps its own.
+    key = (os.getpid(), name)
+    if key not in _built.detectors:
+        _built.detectors[key] = _build(name)
+    return _built.detectors[key]
+
+
+def _build(name: str) -> FaceDetector:
+    # The engines load LiteRT, which a web process that only reads verdicts does not need.
+    from apps.vision.engines import BlazeFaceMesh, BlazeFaceShort
+
+    match name:
+        case "blazeface-mesh":
+            return BlazeFaceMesh()
+        case "blazeface-short":
+            return BlazeFaceShort()
+        case _:
+            raise UnknownDetector(f"no detector is called {name!r}")
