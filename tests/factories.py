@@ -103,9 +103,11 @@ def make_participant(study: Study) -> Participant:
     return Participant.objects.create(study=study)
 
 
-def make_session(cohort: Cohort, participant: Participant | None = None, *, scopes: Any = tuple(Scope)) -> Session:
+def make_session(
+    cohort: Cohort, participant: Participant | None = None, *, scopes: Any = tuple(Scope), again: bool = False
+) -> Session:
     """A session that has consented and stands at its trials, which are reserved."""
-    session = enter(cohort, participant or make_participant(cohort.study))
+    session = enter(cohort, participant or make_participant(cohort.study), again=again)
     consent.agree(session, scopes)
     pass_camera(session)
     pass_instructions(session)

@@ -46,6 +46,7 @@ class Mimic(models.Model):
     size = models.PositiveIntegerField(help_text=_("Bytes."))
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.PENDING)
     reasons = models.JSONField(default=list, help_text=_("Why it was rejected, as codes."))
+    doubts = models.JSONField(default=list, help_text=_("What a person might look at again; it never rejects."))
     report = models.JSONField(null=True, help_text=_("What the detector saw: boxes, scores, pose and hashes."))
     rules_version = models.CharField(max_length=40, blank=True)
     tries = models.PositiveIntegerField(default=0, help_text=_("How often a worker has picked it up."))

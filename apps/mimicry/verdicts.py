@@ -1,6 +1,6 @@
 """From a photograph to its verdict, settled exactly once."""
 
-import logging
+from functools import lru_cache
 
 from django.conf import settings
 from django.db import transaction
@@ -12,18 +12,26 @@ from apps.mimicry.models import Mimic
 from apps.participants.trials import lock_trial, reopen
 from apps.studies.images import open_image
 
-log = logging.getLogger(__name__)
-
 
 def settle(mimic: Mimic) -> None:
     """Look for a face, judge the photograph and write the verdict; an error is kept on the row and raised."""
     try:
-        report = vision.assess(open_image(mimic.image_key), detector=vision.get_detector(settings.FACE_DETECTOR))
-        verdict = vision.judge(report)
+        report = _look_at(mimic.image_key)
+        verdict = vision.judge(report, seed=_seed_hashes(mimic.trial.stimulus.image_key))
     except Exception as error:
         Mimic.objects.pending().filter(pk=mimic.pk).update(error=f"{type(error).__name__}: {error}")
         raise
     _write(mimic, report, verdict)
+
+
+def _look_at(image_key: str) -> vision.FaceReport:
+    return vision.assess(open_image(image_key), detector=vision.get_detector(settings.FACE_DETECTOR))
+
+
+# A stored picture never changes under its key, and a session meets the same seeds again and again.
+@lru_cache(maxsize=8192)
+def _seed_hashes(image_key: str) -> vision.SeedHashes | None:
+    return vision.SeedHashes.of(_look_at(image_key))
 
 
 @transaction.atomic
@@ -33,6 +41,7 @@ def _write(mimic: Mimic, report: vision.FaceReport, verdict: vision.Verdict) -> 
     if not settled.update(
         status=Mimic.Status.ACCEPTED if verdict.accepted else Mimic.Status.REJECTED,
         reasons=[str(reason) for reason in verdict.reasons],
+        doubts=[str(doubt) for doubt in verdict.doubts],
         report=report.as_json(),
         rules_version=verdict.rules_version,
         settled_at=timezone.now(),

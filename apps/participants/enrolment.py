@@ -42,16 +42,19 @@ ENOUGH_SESSIONS = (
 
 
 @transaction.atomic
-def enter(cohort: Cohort, participant: Participant) -> Session:
-    """Return the person's unfinished session in the cohort, or begin their next. Raises CannotEnterError."""
-    Participant.objects.select_for_update().get(pk=participant.pk)
+def enter(cohort: Cohort, participant: Participant, *, again: bool = False) -> Session:
+    """Return the person's session in the cohort: the unfinished one, or the last one done, which shows its code.
+
+    Begins a session where there is none, and the next one where the last is done and the person wants it (`again`).
+    Raises CannotEnterError where nothing can begin.
+    """
+    Participant.objects.select_for_update(no_key=True).get(pk=participant.pk)
     mine = Session.objects.filter(cohort=cohort, participant=participant)
-    unfinished = mine.unfinished().first()
-    if unfinished:
-        return unfinished
+    earlier = mine.unfinished().first() or (None if again else mine.complete().order_by("-number").first())
+    if earlier:
+        return earlier
     check_open(cohort)
-    done = mine.exclude(completed_at=None).count()
-    if done >= cohort.sessions_per_person:
+    if mine.complete().count() >= cohort.sessions_per_person:
         raise CannotEnterError(*ENOUGH_SESSIONS)
     if not Cell.objects.filter(cohort=cohort).with_room().exists():
         raise CannotEnterError(*FULL)

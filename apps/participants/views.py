@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -25,6 +26,11 @@ def notice(request: HttpRequest, *, title: str, text: str, hint: str = "", statu
 def page_of(session: Session) -> HttpResponseRedirect:
     """Redirect to the page the session is at."""
     return redirect(f"participants:{session.step()}")
+
+
+def entry_url(session: Session) -> str:
+    """Return the whole link by which this session's cohort is entered, to be copied into another browser."""
+    return settings.PUBLIC_URL + reverse("recruitment:join", args=[session.cohort.entry_key])
 
 
 class StepView(View):
@@ -102,7 +108,7 @@ class DeclinedView(StepView):
     step = "declined"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.show(entry_url=reverse("recruitment:join", args=[self.session.cohort.entry_key]))
+        return self.show(entry_url=entry_url(self.session))
 
 
 class CameraView(StepView):
@@ -110,7 +116,7 @@ class CameraView(StepView):
     needs_camera = True
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.show()
+        return self.show(entry_url=entry_url(self.session))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         pass_camera(self.session)
@@ -143,7 +149,7 @@ class TrialsView(StepView):
             "mimics": reverse("mimicry:mimics") if self.session.cohort.takes_photographs else "",
             "done": reverse("participants:done"),
         }
-        return self.show(api=api, trial_placeholder=trial)
+        return self.show(api=api, trial_placeholder=trial, entry_url=entry_url(self.session))
 
 
 class DoneView(StepView):
@@ -152,7 +158,7 @@ class DoneView(StepView):
     def get(self, request: HttpRequest) -> HttpResponse:
         cohort = self.session.cohort
         more = self.session.number < cohort.sessions_per_person and cohort.state == cohort.State.OPEN
-        again = reverse("recruitment:join", args=[cohort.entry_key]) if more else ""
+        again = reverse("recruitment:join", args=[cohort.entry_key]) + "?again=1" if more else ""
         return self.show(code=self.session.completion_code, again_url=again)
 
 

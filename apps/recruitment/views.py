@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from apps.participants.enrolment import CannotEnterError, enter, speak
-from apps.participants.models import Session
+from apps.participants.models import Participant
 from apps.participants.sitting import current_session, remember
 from apps.participants.views import notice
 from apps.recruitment.entry import InvalidExternalIdError, identify
@@ -33,9 +33,8 @@ def join(request: HttpRequest, entry_key: str) -> HttpResponse:
 def _let_in(request: HttpRequest, cohort: Cohort) -> HttpResponse:
     if request.method == "HEAD":
         return HttpResponse()
-    external_id = request.GET.get("pid")
     try:
-        session = _resumable(request, cohort, external_id) or enter(cohort, identify(cohort, external_id))
+        session = enter(cohort, _person(request, cohort), again="again" in request.GET)
     except InvalidExternalIdError as error:
         return notice(request, title=_("Something is missing in your link"), text=str(error), status=400)
     except CannotEnterError as error:
@@ -45,11 +44,10 @@ def _let_in(request: HttpRequest, cohort: Cohort) -> HttpResponse:
     return response
 
 
-def _resumable(request: HttpRequest, cohort: Cohort, external_id: str | None) -> Session | None:
-    """Return the session this browser is in the middle of, where the link names nobody else."""
+def _person(request: HttpRequest, cohort: Cohort) -> Participant:
+    """Return whom the link names; where it names nobody, whoever this browser has been in the cohort."""
+    external_id = request.GET.get("pid")
     session = current_session(request)
-    if external_id is not None or session is None or session.cohort_id != cohort.pk:
-        return None
-    if session.step() == "declined" or session.step() == "done":
-        return enter(cohort, session.participant)
-    return session
+    if external_id is None and session is not None and session.cohort_id == cohort.pk:
+        return session.participant
+    return identify(cohort, external_id)

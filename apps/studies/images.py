@@ -39,9 +39,18 @@ def signed_path(key: str, *, seconds: int = 3 * HOUR) -> str:
     return reverse("studies:image", args=[signing.dumps([key, expires], salt=SALT)])
 
 
-def key_of(token: str) -> str:
-    """Return the key a signed address stands for. Raises BadSignature if forged, SignatureExpired if too old."""
+def brief_path(key: str, *, seconds: int) -> str:
+    """Return an address that shows a picture for just `seconds`, another one each time."""
+    return reverse("studies:image", args=[signing.dumps([key, int(time.time()) + seconds], salt=SALT)])
+
+
+def read_token(token: str) -> tuple[str, int]:
+    """Return the key a signed address stands for, and for how many more seconds it holds.
+
+    Raises BadSignature where it is forged, SignatureExpired where its time is over.
+    """
     key, expires = signing.loads(token, salt=SALT)
-    if time.time() > expires:
+    left = int(expires - time.time())
+    if left < 0:
         raise signing.SignatureExpired
-    return str(key)
+    return str(key), left

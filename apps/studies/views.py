@@ -12,11 +12,12 @@ from apps.studies import images
 def image(request: HttpRequest, token: str) -> HttpResponse:
     """Show the picture a signed address stands for; 404 once it is forged, expired or gone."""
     try:
-        jpeg = images.open_image(images.key_of(token))
+        key, seconds_left = images.read_token(token)
+        jpeg = images.open_image(key)
     except (signing.BadSignature, FileNotFoundError) as error:
         raise Http404(_("This picture's address has expired. Reload the page it was on.")) from error
     return HttpResponse(
         jpeg,
         content_type="image/jpeg",
-        headers={"Cache-Control": "private, max-age=3600, immutable", "Content-Disposition": "inline"},
+        headers={"Cache-Control": f"private, max-age={seconds_left}, immutable", "Content-Disposition": "inline"},
     )

@@ -13,7 +13,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from apps.mimicry import intake, tasks
 from apps.mimicry.models import Mimic
 from apps.participants.models import Trial
-from apps.studies.images import open_image
+from apps.studies.images import open_image, store_image
 from apps.studies.models import Cell, Stimulus
 from apps.studies.pictures import UnusablePictureError
 from apps.vision.specimen import portrait
@@ -121,6 +121,17 @@ def test_a_picture_without_a_face_is_rejected_and_its_trial_reopened() -> None:
     assert (mimic.status, mimic.reasons) == ("rejected", ["no_face"])
     assert trial.state == Trial.State.RESERVED
     assert not Stimulus.objects.filter(kind="mimic").exists()
+
+
+def test_the_example_photographed_again_is_not_a_mimic() -> None:
+    trial = make_trial()
+    Stimulus.objects.filter(pk=trial.stimulus_id).update(image_key=store_image(face(), prefix="seeds"))
+    mimic = send(trial, face())
+
+    tasks.assess(mimic.pk)
+
+    mimic.refresh_from_db()
+    assert mimic.reasons == ["seed_copy"]
 
 
 def test_a_better_photograph_already_sent_keeps_the_trial_closed() -> None:

@@ -28,9 +28,7 @@ def bucket(settings: Any) -> Iterator[Any]:
     endpoint = f"http://{host}:{port}"
     storage = boto3.resource("s3", endpoint_url=endpoint, **KEYS)
     name = f"mimicry-{uuid.uuid4()}"
-    created = storage.create_bucket(
-        Bucket=name, CreateBucketConfiguration={"LocationConstraint": KEYS["region_name"]}
-    )
+    created = storage.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": KEYS["region_name"]})
     options = {
         "bucket_name": name,
         "endpoint_url": endpoint,

@@ -41,7 +41,7 @@ def test_a_person_never_meets_the_same_picture_in_another_session() -> None:
     first = make_session(cohort, person)
     Session.objects.filter(pk=first.pk).update(completed_at=timezone.now(), completion_code="DONE")
 
-    second = make_session(cohort, person)
+    second = make_session(cohort, person, again=True)
 
     assert second.trials.count() == 1
     assert not set(first.trials.values_list("stimulus")) & set(second.trials.values_list("stimulus"))

@@ -278,16 +278,42 @@ def test_the_code_is_refused_while_answers_are_missing(visitor: Browser, cohort:
     ]
 
 
-def test_after_the_end_the_link_begins_the_next_session(visitor: Browser, raters: Cohort) -> None:
-    visitor.walk_to_trials(raters)
+def finish(visitor: Browser) -> str:
     for trial in visitor.load()["trials"]:
         visitor.judge(trial["uuid"])
-    visitor.send("/api/session/complete/")
+    code: str = visitor.send("/api/session/complete/").json()["code"]
+    return code
 
-    visitor.enter(raters)
 
+def test_after_the_end_the_link_leads_back_to_the_code(visitor: Browser, raters: Cohort) -> None:
+    visitor.walk_to_trials(raters)
+    code = finish(visitor)
+
+    response = visitor.enter(raters)
+
+    assert response.redirect_chain[-1][0] == "/session/done/"
+    assert code in response.content.decode()
+
+
+def test_who_wants_another_session_gets_one_as_the_same_person(visitor: Browser, raters: Cohort) -> None:
+    visitor.walk_to_trials(raters)
+    finish(visitor)
+
+    response = visitor.enter(raters, again="1")
+
+    assert response.redirect_chain[-1][0] == "/session/consent/"
     assert list(Session.objects.order_by("number").values_list("number", flat=True)) == [1, 2]
     assert Participant.objects.count() == 1
+
+
+def test_there_are_no_more_sessions_than_the_cohort_allows(visitor: Browser) -> None:
+    cohort = make_cohort(seeds=3, trials_per_session=1, phase="rate", sessions_per_person=1)
+    visitor.walk_to_trials(cohort)
+    finish(visitor)
+
+    response = visitor.enter(cohort, again="1")
+
+    assert "every session open to you" in response.content.decode()
 
 
 def test_pictures_are_shown_only_by_signed_address(visitor: Browser, raters: Cohort) -> None:
