@@ -1,0 +1,119 @@
+"""A whole site with the demonstration study, and browsers whose webcam shows what a test wants."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
+
+from apps.vision.specimen import portrait
+from devstack.stack import Stack, stack
+from tests.browser.visitor import Visitor
+from tests.factories import picture
+
+ROOT = Path(__file__).parents[2]
+SHORT_SESSIONS = "from apps.studies.models import Cohort; Cohort.objects.update(trials_per_session=2)"
+FEEDS = {"face": portrait, "no face": lambda: picture(7, (640, 480))}
+# Two cores are shared by the browser, the site and its worker: patience costs nothing while all goes well.
+PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+
+
+@dataclass
+class Site:
+    """The running site and the link of each cohort by its slug."""
+
+    running: Stack
+    links: dict[str, str]
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command beside the site and return what it prints."""
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(
+            command, env={**os.environ, **self.running.env}, cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Web, worker and beat over real servers of their own, the demonstration study loaded, two trials a session."""
+    data = tmp_path_factory.mktemp("site")
+    given = {name: os.environ.pop(name, "") for name in ("DEBUG", "SECRET_KEY")}
+    try:
+        with stack(data, steps=("migrate", "static", "demo"), durable=False, own_servers=True) as running:
+            site = Site(running, dict(running.prepared["links"]))
+            site.manage("shell", "-c", SHORT_SESSIONS)
+            yield site
+    finally:
+        os.environ.update(given)
+
+
+@pytest.fixture(scope="session")
+def playwright_driver() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(
+    playwright_driver: Playwright, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., Browser]]:
+    """Start a Chromium by what its webcam shows: "face", "no face", or None for no webcam at all."""
+    folder = tmp_path_factory.mktemp("webcam")
+    started: dict[str | None, Browser] = {}
+
+    def start(shows: str | None) -> Browser:
+        if shows not in started:
+            started[shows] = playwright_driver.chromium.launch(
+                executable_path=CHROMIUM, args=[*ARGUMENTS, *_webcam(shows, folder)]
+            )
+        return started[shows]
+
+    yield start
+    for browser in started.values():
+        browser.close()
+
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def _webcam(shows: str | None, folder: Path) -> list[str]:
+    if shows is None:
+        return ["--use-fake-device-for-media-stream=device-count=0"]
+    feed = folder / f"{shows}.mjpeg"
+    feed.write_bytes(FEEDS[shows]() * 4)
+    return ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={feed}"]
+
+
+@pytest.fixture
+def visit(site: Site, chromium: Callable[..., Browser]) -> Iterator[Callable[..., Visitor]]:
+    """Open a cohort's link as a new person: `visit("cn-mimic", webcam="face", allowed=True, width=360)`."""
+    with ExitStack() as opened:
+
+        def open_link(cohort: str, *, webcam: str | None = "face", allowed: bool = True, width: int = 1280) -> Visitor:
+            context = chromium(webcam).new_context(
+                viewport={"width": width, "height": 640 if width < 500 else 800},
+                permissions=["camera"] if allowed else [],
+                has_touch=width < 500,
+            )
+            opened.callback(context.close)
+            context.set_default_timeout(PATIENCE_MS)
+            visitor = Visitor(context.new_page())
+            visitor.open(site.links[cohort])
+            return visitor
+
+        yield open_link

@@ -1,0 +1,169 @@
+"""A whole mimic session in a real browser with a webcam, and what may come in its way."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Site
+from tests.browser.visitor import Visitor
+
+Visit = Callable[..., Visitor]
+LANGUAGES = {"us-mimic": "en", "cn-mimic": "zh-hans", "ve-mimic": "es"}
+SETTLED = """
+import json
+from apps.participants.models import Session
+session = Session.objects.get(completion_code="{code}")
+print(json.dumps({{
+    "judgments": list(session.judgments.order_by("trial__position").values_list("ratings", flat=True)),
+    "mimics": list(session.mimics.values_list("status", flat=True)),
+    "faces": [len(report["faces"]) for report in session.mimics.values_list("report", flat=True)],
+    "list": session.cohort.term_list.language,
+}}))
+"""
+
+
+def stored(site: Site, code: str) -> dict[str, object]:
+    """What the server holds of the session that earned the code."""
+    held: dict[str, object] = json.loads(site.manage("shell", "-v0", "-c", SETTLED.format(code=code)))
+    return held
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("cohort", LANGUAGES)
+def test_from_the_link_to_a_face_checked_photograph(site: Site, visit: Visit, cohort: str, width: int) -> None:
+    visitor = visit(cohort, width=width)
+    shot = f"{cohort}-{width}"
+    assert visitor.page.locator("html").get_attribute("lang") == LANGUAGES[cohort]
+    visitor.shoot(f"{shot}-1-consent")
+    visitor.agree()
+    visitor.turn_on_camera()
+    expect(visitor.page.locator("[data-continue]")).to_be_enabled()
+    visitor.shoot(f"{shot}-2-camera")
+    visitor.page.locator("[data-continue]").click()
+    visitor.shoot(f"{shot}-3-instructions")
+    visitor.begin()
+    visitor.shoot(f"{shot}-4-trial")
+    visitor.take_photo()
+    visitor.choose("joy", "awe")
+    visitor.shoot(f"{shot}-5-answered")
+    visitor.next()
+    visitor.answer("doubt")
+
+    code = visitor.completion_code()
+
+    visitor.shoot(f"{shot}-6-done")
+    assert stored(site, code) == {
+        "judgments": [{"joy": 60, "awe": 60}, {"doubt": 60}],
+        "mimics": ["accepted", "accepted"],
+        "faces": [1, 1],
+        "list": LANGUAGES[cohort],
+    }
+    assert visitor.complaints == []
+
+
+def test_the_rating_may_come_before_the_photograph(visit: Visit) -> None:
+    visitor = visit("us-mimic")
+    visitor.walk_to_trials()
+    visitor.choose("joy")
+    visitor.take_photo()
+
+    visitor.next()
+
+    assert visitor.position == "2"
+
+
+def test_next_says_what_is_missing(visit: Visit) -> None:
+    visitor = visit("us-mimic")
+    visitor.walk_to_trials()
+    visitor.take_photo()
+
+    visitor.next()
+
+    expect(visitor.see("words")).to_be_visible()
+    assert visitor.position == "1"
+
+
+def test_permission_refused_is_explained(visit: Visit) -> None:
+    visitor = visit("ve-mimic", allowed=False)
+    visitor.agree()
+
+    visitor.turn_on_camera()
+
+    expect(visitor.see("refused")).to_be_visible()
+    expect(visitor.page.locator("[data-continue]")).to_be_disabled()
+    visitor.shoot("camera-refused-es")
+
+
+def test_no_camera_is_explained(visit: Visit) -> None:
+    visitor = visit("cn-mimic", webcam=None, width=360)
+    visitor.agree()
+
+    visitor.turn_on_camera()
+
+    expect(visitor.see("none")).to_be_visible()
+    visitor.shoot("camera-none-zh")
+
+
+def test_a_photograph_without_a_face_may_be_taken_again(visit: Visit) -> None:
+    visitor = visit("us-mimic", webcam="no face")
+    visitor.walk_to_trials()
+    visitor.answer("joy")
+    offer = visitor.page.locator("second-chance:not([hidden])")
+    expect(offer).to_contain_text("could not find a face")
+    visitor.shoot("no-face-offer")
+
+    offer.locator("[data-take]").click()
+
+    expect(visitor.page.locator("session-runner")).to_have_attribute("data-state", "retake")
+
+
+def test_who_has_no_better_photograph_may_skip_and_still_finish(site: Site, visit: Visit) -> None:
+    visitor = visit("us-mimic", webcam="no face")
+    visitor.walk_to_trials()
+    visitor.answer("joy")
+    visitor.answer("fear")
+    for _ in range(2):
+        visitor.page.locator("second-chance:not([hidden]) [data-skip]").click()
+
+    code = visitor.completion_code()
+
+    assert stored(site, code)["mimics"] == ["rejected", "rejected"]
+
+
+def test_a_lost_connection_holds_nothing_up_and_loses_nothing(site: Site, visit: Visit) -> None:
+    visitor = visit("us-mimic")
+    visitor.walk_to_trials()
+    visitor.page.context.set_offline(True)
+    visitor.answer("joy")
+    expect(visitor.page.locator(".offline-strip")).to_be_visible()
+    visitor.shoot("offline")
+    visitor.answer("fear")
+
+    visitor.page.context.set_offline(False)
+    code = visitor.completion_code()
+
+    held = stored(site, code)
+    assert held["judgments"] == [{"joy": 60}, {"fear": 60}]
+    assert held["mimics"] == ["accepted", "accepted"]
+
+
+def test_reloading_resumes_at_the_same_picture(visit: Visit) -> None:
+    visitor = visit("us-mimic")
+    visitor.walk_to_trials()
+    visitor.answer("joy")
+    expect(visitor.page.locator(".topbar").get_by_text("All saved")).to_be_visible()
+
+    visitor.page.reload()
+
+    expect(visitor.page.locator("[data-position]")).to_have_text("2")
+
+
+def test_the_preview_is_mirrored_and_the_stored_photograph_is_not(visit: Visit) -> None:
+    visitor = visit("us-mimic")
+    visitor.walk_to_trials()
+
+    flipped = visitor.page.locator("camera-view video").evaluate("video => getComputedStyle(video).transform")
+
+    assert flipped.startswith("matrix(-1")
