@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from apps.studies.overview import overview
@@ -20,7 +21,7 @@ class MimicryAdminSite(AdminSite):
     index_template = "admin/overview.html"
     site_url = None
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Show the studies to whoever may see cohorts."""
         may_see = request.user.has_perm("studies.view_cohort")
         return super().index(request, {"panels": overview() if may_see else [], **(extra_context or {})})
@@ -28,4 +29,4 @@ class MimicryAdminSite(AdminSite):
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """List what is used most first."""
         apps = super().get_app_list(request, app_label)
-        return sorted(apps, key=lambda app: (ORDER + [app["app_label"]]).index(app["app_label"]))
+        return sorted(apps, key=lambda app: [*ORDER, app["app_label"]].index(app["app_label"]))

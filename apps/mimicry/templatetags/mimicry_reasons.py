@@ -1,0 +1,8 @@
+"""Reasons of rejection in templates: `{{ code|reason_label }}`."""
+
+from django import template
+
+from apps.mimicry.reasons import label_of
+
+register = template.Library()
+register.filter("reason_label", label_of)

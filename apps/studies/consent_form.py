@@ -1,0 +1,49 @@
+"""The form that publishes a consent text."""
+
+from typing import Any
+
+from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from apps.localization.published_admin import PublishingForm
+from apps.studies.consent_texts import publish
+from apps.studies.models import ConsentText, Scope
+
+PREFIX = "scope_"
+
+
+def _sentence(scope: Scope, **options: Any) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": 2, "cols": 90})
+    return forms.CharField(label=capfirst(scope.label), widget=widget, **options)
+
+
+class ConsentTextForm(PublishingForm):
+    """A consent text, one box for the sentence of each scope."""
+
+    scope_take_part = _sentence(Scope.TAKE_PART, help_text=_("Everyone must agree to this one."))
+    scope_photograph = _sentence(Scope.PHOTOGRAPH, help_text=_("Asked, and necessary, where photographs are taken."))
+    scope_share = _sentence(Scope.SHARE, help_text=_("Asked where photographs are taken; may be refused."))
+    scope_transfer = _sentence(Scope.TRANSFER, help_text=_("Asked where photographs are taken; may be refused."))
+    scope_train = _sentence(Scope.TRAIN, help_text=_("Asked where photographs are taken; may be refused."))
+
+    class Meta:
+        model = ConsentText
+        fields = ["study", "language", "title", "body"]
+        widgets = {"body": forms.Textarea(attrs={"rows": 20, "cols": 90})}
+        help_texts = {
+            "language": _("A language code such as “en”, “zh-hans” or “am”."),
+            "body": _("Plain text; a blank line between two paragraphs."),
+        }
+
+    @staticmethod
+    def copy_of(published: ConsentText) -> dict[str, Any]:
+        """Return the initial values that a correction of `published` starts from."""
+        fields = {name: getattr(published, name) for name in ("study", "language", "title", "body")}
+        return fields | {f"{PREFIX}{code}": sentence for code, sentence in published.scopes.items()}
+
+    def publish(self) -> ConsentText:
+        """Store the text as its next version, unless one says the same; return it."""
+        data = self.cleaned_data
+        scopes = {str(scope): data[f"{PREFIX}{scope}"] for scope in Scope}
+        return publish(data["study"], language=data["language"], title=data["title"], body=data["body"], scopes=scopes)
