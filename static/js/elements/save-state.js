@@ -1,0 +1,11 @@
+import { enter, fill } from "../states.js";
+
+/** Says how far the answers have come: "saved", "saving" or "offline", with how many are waiting. */
+class SaveState extends HTMLElement {
+  show(state, count) {
+    fill(this, "waiting", count);
+    if (this.dataset.state !== state) enter(this, state);
+  }
+}
+
+customElements.define("save-state", SaveState);

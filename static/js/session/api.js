@@ -1,0 +1,81 @@
+const TIMEOUT = 20_000;
+const UPLOAD_TIMEOUT = 90_000;
+
+/** The server answered, and not with yes. `body` is {code, detail, …}, the detail a sentence for the participant. */
+export class Refusal extends Error {
+  constructor(status, body) {
+    super(body.detail ?? String(status));
+    this.status = status;
+    this.body = body;
+  }
+}
+
+/** Whether trying the same request again later may help: no connection, no answer in time, or a server in trouble. */
+export function isPassing(error) {
+  return !(error instanceof Refusal) || error.status >= 500 || error.status === 429 || error.status === 408;
+}
+
+/** How long to wait before try number `n` (from 1): 1, 2, 4, … at most 30 s, less a random part. */
+export function backoff(n) {
+  return Math.min(30_000, 1000 * 2 ** (n - 1)) * (0.7 + 0.3 * Math.random());
+}
+
+/**
+ * What this page can ask of the server. `places` is the dataset that holds its addresses (urlSession, …) and, as
+ * `trial`, what stands in them for a trial's id.
+ */
+export class Api {
+  #places;
+  #token;
+
+  constructor(places, token) {
+    this.#places = places;
+    this.#token = token;
+  }
+
+  session() {
+    return this.#request(this.#places.urlSession);
+  }
+
+  mimics() {
+    return this.#request(this.#places.urlMimics);
+  }
+
+  complete() {
+    return this.#request(this.#places.urlComplete, { method: "POST" });
+  }
+
+  judge(trial, judgment) {
+    const url = this.#places.urlJudgment.replace(this.#places.trial, trial);
+    const headers = { "Content-Type": "application/json" };
+    return this.#request(url, { method: "POST", body: JSON.stringify(judgment), headers });
+  }
+
+  photograph(trial, { client_uuid, image }) {
+    const body = new FormData();
+    body.append("client_uuid", client_uuid);
+    body.append("image", image, "photograph.jpg");
+    const url = this.#places.urlPhotograph.replace(this.#places.trial, trial);
+    return this.#request(url, { method: "POST", body }, UPLOAD_TIMEOUT);
+  }
+
+  async #request(url, { method = "GET", body, headers = {} } = {}, timeout = TIMEOUT) {
+    const giveUp = new AbortController();
+    const clock = setTimeout(() => giveUp.abort(), timeout);
+    try {
+      const response = await fetch(url, {
+        method,
+        body,
+        headers: { Accept: "application/json", "X-CSRFToken": this.#token, ...headers },
+        credentials: "same-origin",
+        cache: "no-store",
+        signal: giveUp.signal,
+      });
+      const answer = await response.json().catch(() => ({}));
+      if (!response.ok) throw new Refusal(response.status, answer);
+      return answer;
+    } finally {
+      clearTimeout(clock);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * The way through a session: which trials it has and what each still needs here. A part ("photograph" or "judgment")
+ * is done once it is handed to the outbox, and needed again if the server refuses it or misses it.
+ */
+export class Course {
+  #needs = new Map();
+
+  constructor({ trials, takes_photographs }) {
+    const parts = takes_photographs ? ["photograph", "judgment"] : ["judgment"];
+    this.trials = [...trials].sort((a, b) => a.position - b.position);
+    for (const trial of this.trials) {
+      const has = { photograph: trial.photographed, judgment: trial.judged };
+      this.#needs.set(trial.uuid, new Set(parts.filter((part) => !has[part])));
+    }
+  }
+
+  get total() {
+    return this.trials.length;
+  }
+
+  get answered() {
+    return this.trials.filter(({ uuid }) => !this.#needs.get(uuid).size).length;
+  }
+
+  find(uuid) {
+    return this.trials.find((trial) => trial.uuid === uuid);
+  }
+
+  /** The number people see: 1 for the first trial. */
+  number(trial) {
+    return this.trials.indexOf(trial) + 1;
+  }
+
+  needs(trial) {
+    return [...this.#needs.get(trial.uuid)];
+  }
+
+  done(uuid, part) {
+    this.#needs.get(uuid)?.delete(part);
+  }
+
+  again(uuid, part) {
+    this.#needs.get(uuid)?.add(part);
+  }
+
+  /** The trials still to do, in order. */
+  ahead() {
+    return this.trials.filter(({ uuid }) => this.#needs.get(uuid).size);
+  }
+}
