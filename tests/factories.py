@@ -57,6 +57,7 @@ def make_wording(language: str = "en", **fields: Any) -> Wording:
 
 def make_consent_text(study: Study, language: str = "en") -> ConsentText:
     words = {
+        "study_title": "Faces",
         "title": "Before you start",
         "body": "Please read.",
         "scopes": {str(scope): f"I agree to {scope}." for scope in Scope},

@@ -28,7 +28,8 @@ class ConsentTextAdmin(PublishedAdmin):
         """Ask for every part when publishing; else show them."""
         if obj is None:
             return tuple(ConsentTextForm.base_fields)
-        return ("study", "language_in_words", "version", "created_at", "title", "paragraphs", "sentences", "sha256")
+        shown = ("study", "language_in_words", "version", "created_at", "study_title", "title")
+        return (*shown, "paragraphs", "sentences", "sha256")
 
     @admin.display(description=_("language"), ordering="language")
     def language_in_words(self, text: ConsentText) -> str:

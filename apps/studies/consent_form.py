@@ -11,6 +11,7 @@ from apps.studies.consent_texts import publish
 from apps.studies.models import ConsentText, Scope
 
 PREFIX = "scope_"
+TEXTS = ("study_title", "title", "body")
 
 
 def _sentence(scope: Scope, **options: Any) -> forms.CharField:
@@ -29,7 +30,7 @@ class ConsentTextForm(PublishingForm):
 
     class Meta:
         model = ConsentText
-        fields = ["study", "language", "title", "body"]
+        fields = ["study", "language", *TEXTS]
         widgets = {"body": forms.Textarea(attrs={"rows": 20, "cols": 90})}
         help_texts = {
             "language": _("A language code such as “en”, “zh-hans” or “am”."),
@@ -39,11 +40,12 @@ class ConsentTextForm(PublishingForm):
     @staticmethod
     def copy_of(published: ConsentText) -> dict[str, Any]:
         """Return the initial values that a correction of `published` starts from."""
-        fields = {name: getattr(published, name) for name in ("study", "language", "title", "body")}
+        fields = {name: getattr(published, name) for name in ("study", "language", *TEXTS)}
         return fields | {f"{PREFIX}{code}": sentence for code, sentence in published.scopes.items()}
 
     def publish(self) -> ConsentText:
         """Store the text as its next version, unless one says the same; return it."""
         data = self.cleaned_data
         scopes = {str(scope): data[f"{PREFIX}{scope}"] for scope in Scope}
-        return publish(data["study"], language=data["language"], title=data["title"], body=data["body"], scopes=scopes)
+        texts = {name: data[name] for name in TEXTS}
+        return publish(data["study"], language=data["language"], scopes=scopes, **texts)

@@ -135,6 +135,9 @@ class ConsentText(models.Model):
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="consent_texts")
     language = models.CharField(max_length=20, validators=[language_code])
     version = models.PositiveIntegerField(default=1)
+    study_title = models.CharField(
+        max_length=200, help_text=_("What the study is called in this language, at the top of every page.")
+    )
     title = models.CharField(max_length=200)
     body = models.TextField()
     scopes = models.JSONField()

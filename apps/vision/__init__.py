@@ -1,8 +1,8 @@
 """One photograph in, one report out: faces, place, pose, sharpness, light; and a verdict by rules."""
 
-from apps.vision.decoding import UnreadableImage
+from apps.vision.decoding import UnreadableImageError
 from apps.vision.detector import DEFAULT as DEFAULT_DETECTOR
-from apps.vision.detector import FaceDetector, UnknownDetector, get_detector
+from apps.vision.detector import FaceDetector, UnknownDetectorError, get_detector
 from apps.vision.report import FaceReport, MainFace, assess
 from apps.vision.rules import DEFAULT_RULES, RULES_VERSION, Reason, Rules, SeedHashes, Verdict, judge
 
@@ -16,8 +16,8 @@ __all__ = [
     "Reason",
     "Rules",
     "SeedHashes",
-    "UnknownDetector",
-    "UnreadableImage",
+    "UnknownDetectorError",
+    "UnreadableImageError",
     "Verdict",
     "assess",
     "get_detector",

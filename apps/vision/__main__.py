@@ -9,8 +9,8 @@ from pathlib import Path
 from apps.vision import (
     DEFAULT_DETECTOR,
     FaceDetector,
-    UnknownDetector,
-    UnreadableImage,
+    UnknownDetectorError,
+    UnreadableImageError,
     assess,
     get_detector,
     judge,
@@ -21,7 +21,7 @@ def line(file: Path, detector: FaceDetector) -> dict[str, object]:
     """The report and verdict on one file, or its error."""
     try:
         report = assess(file.read_bytes(), detector=detector)
-    except (UnreadableImage, OSError) as error:
+    except (UnreadableImageError, OSError) as error:
         return {"file": str(file), "error": str(error)}
     return {"file": str(file), "verdict": asdict(judge(report)), "report": report.as_json()}
 
@@ -34,7 +34,7 @@ def main() -> int:
     options = parser.parse_args()
     try:
         detector = get_detector(options.detector)
-    except UnknownDetector as error:
+    except UnknownDetectorError as error:
         parser.error(str(error))
     failed = False
     for file in options.files:

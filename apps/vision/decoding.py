@@ -10,25 +10,25 @@ LONGEST_SIDE = 1280
 """In pixels. Faces are measured on at most this; a larger photograph adds time, not certainty."""
 
 
-class UnreadableImage(ValueError):
+class UnreadableImageError(ValueError):
     """The bytes are no whole photograph of a known format, or it has too many pixels."""
 
 
 def decode(data: bytes) -> tuple[Image.Image, tuple[int, int]]:
     """The upright RGB picture, scaled down to LONGEST_SIDE, and its full width and height in pixels.
 
-    Raises UnreadableImage.
+    Raises UnreadableImageError.
     """
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             if image.width * image.height > MAX_PIXELS:
-                raise UnreadableImage(f"{image.width} by {image.height} pixels are more than {MAX_PIXELS}")
+                raise UnreadableImageError(f"{image.width} by {image.height} pixels are more than {MAX_PIXELS}")
             return _upright(image)
-    except UnreadableImage:
+    except UnreadableImageError:
         raise
     # Pillow's readers raise whatever their parsing raises: OSError, SyntaxError, struct.error and others.
     except Exception as error:
-        raise UnreadableImage("not a readable JPEG, PNG or WebP photograph") from error
+        raise UnreadableImageError("not a readable JPEG, PNG or WebP photograph") from error
 
 
 def _upright(image: Image.Image) -> tuple[Image.Image, tuple[int, int]]:

@@ -11,7 +11,7 @@ from apps.vision.faces import Face
 DEFAULT = "blazeface-mesh"
 
 
-class UnknownDetector(ValueError):
+class UnknownDetectorError(ValueError):
     """No detector has this name."""
 
 
@@ -37,7 +37,7 @@ _built = _Built()
 def get_detector(name: str = DEFAULT) -> FaceDetector:
     """This thread's own detector ("blazeface-mesh" or "blazeface-short"), built at the first call.
 
-    Raises UnknownDetector; WeightsMissing or WeightsChanged where a network's file is not as measured.
+    Raises UnknownDetectorError; WeightsMissingError or WeightsChangedError where a network's file is not as measured.
     """
     # A network may neither cross a fork nor be used by two threads, so each process and thread keeps its own.
     key = (os.getpid(), name)
@@ -56,4 +56,4 @@ def _build(name: str) -> FaceDetector:
         case "blazeface-short":
             return BlazeFaceShort()
         case _:
-            raise UnknownDetector(f"no detector is called {name!r}")
+            raise UnknownDetectorError(f"no detector is called {name!r}")

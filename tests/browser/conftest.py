@@ -18,7 +18,7 @@ from tests.factories import picture
 
 ROOT = Path(__file__).parents[2]
 SHORT_SESSIONS = "from apps.studies.models import Cohort; Cohort.objects.update(trials_per_session=2)"
-FEEDS = {"face": portrait, "no face": lambda: picture(7, (640, 480))}
+FEEDS: dict[str, Callable[[], bytes]] = {"face": portrait, "no face": lambda: picture(7, (640, 480))}
 # Two cores are shared by the browser, the site and its worker: patience costs nothing while all goes well.
 PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)

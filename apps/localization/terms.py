@@ -1,0 +1,107 @@
+"""Rating terms: the published lists, read from data/terms-v<version>.csv and kept as rows, keyed by code.
+
+A file has a column `code` and one column per language; a language is added by adding a column.
+"""
+
+import csv
+import re
+import unicodedata
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from .models import Term, TermList, language_code, term_code
+
+DATA = Path(__file__).parent / "data"
+SIZE = 48
+
+Terms = dict[str, str]
+Rows = list[tuple[int, dict[str, str]]]
+
+
+class TermsError(Exception):
+    """A file of terms, or a stored list, that is not what it says it is."""
+
+
+def load(folder: Path = DATA) -> list[TermList]:
+    """Store every list of every terms-v<version>.csv in the folder that is not stored yet; return them all.
+
+    Raises TermsError where a file is wrong, or a stored list differs from its file: a published list is never edited.
+    """
+    with transaction.atomic():
+        return [
+            _store(language, version, terms)
+            for version, path in _files(folder)
+            for language, terms in read(path).items()
+        ]
+
+
+def read(path: Path) -> dict[str, Terms]:
+    """Return wording by code by language, NFC-normalised. Raises TermsError naming the file and the line."""
+    rows = _rows(path)
+    languages = [column for column in rows[0][1] if column != "code"] if rows else []
+    if not languages or "code" not in rows[0][1]:
+        raise TermsError(f"{path.name} needs a column “code” and one column per language.")
+    return {_checked_language(path, language): _column(path, rows, language) for language in languages}
+
+
+def _rows(path: Path) -> Rows:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, restkey="+", restval="", strict=True)
+            rows = [(reader.line_num, row) for row in reader]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise TermsError(f"{path.name} cannot be read: {error}") from error
+    for line, row in rows:
+        if "+" in row:
+            raise TermsError(f"{path.name}, line {line} has more cells than the first line.")
+    return rows
+
+
+def _checked_language(path: Path, language: str) -> str:
+    try:
+        language_code(language)
+    except ValidationError as error:
+        raise TermsError(f"{path.name} has a column “{language}”, which is not a language code.") from error
+    return language
+
+
+def _column(path: Path, rows: Rows, language: str) -> Terms:
+    terms: Terms = {}
+    line_of: dict[str, int] = {}
+    for line, row in rows:
+        code, wording = row["code"], unicodedata.normalize("NFC", row[language]).strip()
+        problem = _wrong_with(code, wording, terms, line_of)
+        if problem:
+            raise TermsError(f"{path.name}, line {line}, {language}: {problem}")
+        terms[code] = wording
+        line_of[wording.casefold()] = line
+    if len(terms) != SIZE:
+        raise TermsError(f"{path.name}, {language}: {len(terms)} terms where {SIZE} belong.")
+    return terms
+
+
+def _wrong_with(code: str, wording: str, terms: Terms, line_of: dict[str, int]) -> str:
+    if not re.fullmatch(term_code.regex, code):
+        return f"“{code}” is not a term code such as “surprise_positive”."
+    if code in terms:
+        return f"the code “{code}” is there twice."
+    if not wording:
+        return f"the term “{code}” has no wording."
+    if wording.casefold() in line_of:
+        return f"“{wording}” already stands in line {line_of[wording.casefold()]}."
+    return ""
+
+
+def _files(folder: Path) -> list[tuple[int, Path]]:
+    return sorted((int(path.stem.removeprefix("terms-v")), path) for path in folder.glob("terms-v*.csv"))
+
+
+def _store(language: str, version: int, terms: Terms) -> TermList:
+    term_list, is_new = TermList.objects.get_or_create(language=language, version=version)
+    if is_new:
+        Term.objects.bulk_create(Term(term_list=term_list, code=c, wording=w) for c, w in terms.items())
+    elif dict(term_list.terms.values_list("code", "wording")) != terms:
+        raise TermsError(f"The stored term list {term_list} differs from its file: publish a new version instead.")
+    return term_list

@@ -1,0 +1,87 @@
+"""The demonstration study: drawn seeds, three languages, twelve open cohorts. Loading it again changes nothing."""
+
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from django.db import transaction
+
+from apps.localization import terms, wordings
+from apps.localization.models import TermList, Wording
+from apps.studies import cohorts, consent_texts
+from apps.studies.drawing import DemoSeed, catalogue, draw
+from apps.studies.models import Cohort, ConsentText, Study
+from apps.studies.pictures import clean
+from apps.studies.seeds import MAX_BYTES, NewSeed, keep
+
+SLUG = "demo"
+TITLE = "Demonstration study"
+ACTOR = "load_demo"
+CONSENT = Path(__file__).parent / "data" / "consent-v1"
+
+LANGUAGE_OF = {"US": "en", "CN": "zh-hans", "ET": "en", "IN": "en", "ZA": "en", "VE": "es"}
+MATERIAL_OF = {Cohort.Phase.MIMIC: Cohort.Material.SEEDS, Cohort.Phase.RATE: Cohort.Material.BOTH}
+TRIALS_PER_SESSION = 10
+PER_STIMULUS_TARGET = 15
+
+Progress = Callable[[list[DemoSeed]], Iterable[DemoSeed]]
+
+
+def load(*, progress: Progress = iter) -> Study:
+    """Bring the demonstration study into being, or complete it; return it. `progress` wraps the seeds to be drawn."""
+    terms.load()
+    wordings.load()
+    study, _is_new = Study.objects.get_or_create(slug=SLUG, defaults={"title": TITLE})
+    _draw_seeds(study, progress)
+    texts = {path.stem: _consent(study, path) for path in sorted(CONSENT.glob("*.json"))}
+    for country, language in LANGUAGE_OF.items():
+        for phase in Cohort.Phase:
+            _cohort(study, country, phase, texts[language])
+    return study
+
+
+def _draw_seeds(study: Study, progress: Progress) -> None:
+    held = set(study.stimuli.seeds().values_list("name", flat=True))
+    missing = [seed for seed in catalogue() if seed.name not in held]
+    if missing:
+        keep(study, list(_drawn(missing, progress)))
+
+
+def _drawn(seeds: list[DemoSeed], progress: Progress) -> Iterator[NewSeed]:
+    """Draw on every processor; the renderer works outside Python's lock."""
+    pool = ThreadPoolExecutor(os.cpu_count())
+    try:
+        pictures = pool.map(lambda seed: draw(seed.person, seed.expression), seeds)
+        for seed, jpeg in zip(progress(seeds), pictures, strict=True):
+            yield NewSeed(seed.name, clean(jpeg, max_bytes=MAX_BYTES), seed.attributes)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _consent(study: Study, path: Path) -> ConsentText:
+    text = json.loads(path.read_text(encoding="utf-8"))
+    return consent_texts.publish(study, language=path.stem, **text)
+
+
+def _cohort(study: Study, country: str, phase: Cohort.Phase, consent: ConsentText) -> None:
+    """Create and open one cohort; one that exists, in whatever state, is left alone."""
+    with transaction.atomic():
+        cohort, is_new = Cohort.objects.get_or_create(
+            study=study,
+            slug=f"{country.lower()}-{phase}",
+            defaults={
+                "country": country,
+                "language": consent.language,
+                "phase": phase,
+                "material": MATERIAL_OF[phase],
+                "term_list": TermList.objects.filter(language=consent.language).latest("version"),
+                "wording": Wording.objects.filter(language=consent.language).latest("version"),
+                "consent_text": consent,
+                "trials_per_session": TRIALS_PER_SESSION,
+                "per_stimulus_target": PER_STIMULUS_TARGET,
+            },
+        )
+        if is_new:
+            cohorts.change_state(cohort, "launch", actor=ACTOR)

@@ -1,0 +1,51 @@
+"""A bucket on a real S3-compatible HTTP server in this process."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+import boto3
+from moto.server import ThreadedMotoServer
+from mypy_boto3_s3.service_resource import Bucket as S3Bucket
+
+REGION: Final = "eu-west-1"
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """The bucket, and the STORAGES entry by which a deployment chooses it."""
+
+    s3: S3Bucket
+    backend: dict[str, Any]
+
+    def names(self) -> set[str]:
+        """The names of all its objects."""
+        return {stored.key for stored in self.s3.objects.all()}
+
+
+@contextmanager
+def bucket() -> Iterator[Bucket]:
+    """Run a server with one empty bucket for the length of a `with` block."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    name, endpoint = f"mimicry-{uuid.uuid4()}", f"http://{host}:{port}"
+    s3 = boto3.resource(
+        "s3", endpoint_url=endpoint, region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test"
+    )
+    created = s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
+    options = {
+        "bucket_name": name,
+        "endpoint_url": endpoint,
+        "region_name": REGION,
+        "access_key": "test",
+        "secret_key": "test",
+        "file_overwrite": False,
+        "max_memory_size": 1_000_000,
+    }
+    try:
+        yield Bucket(created, {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options})
+    finally:
+        server.stop()
