@@ -1,0 +1,76 @@
+"""Who and what may be in a release: what people agreed to, minus what they took back."""
+
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from apps.exports.models import Release
+from apps.mimicry.models import Mimic, MimicQuerySet
+from apps.participants.models import ConsentEvent, Participant, Session
+from apps.ratings.models import Judgment, JudgmentQuerySet
+from apps.studies.models import Cohort, Scope, Stimulus
+
+FOR_PHOTOGRAPHS = (Scope.TAKE_PART, Scope.PHOTOGRAPH, Scope.SHARE, Scope.TRAIN)
+
+
+def cohorts(release: Release) -> QuerySet[Cohort]:
+    """The cohorts the release is drawn from."""
+    chosen = Cohort.objects.filter(study=release.study)
+    if release.countries:
+        chosen = chosen.filter(country__in=release.countries)
+    return chosen.filter(slug__in=release.cohorts) if release.cohorts else chosen
+
+
+def mimics(release: Release) -> MimicQuerySet:
+    """Accepted photographs that their makers let us share and train on."""
+    return (
+        Mimic.objects.accepted()
+        .alias(agreed=_latest_scopes("session"))
+        .filter(_includes("agreed", *FOR_PHOTOGRAPHS), cohort__in=cohorts(release))
+    )
+
+
+def judgments(release: Release) -> JudgmentQuerySet:
+    """Judgments that may be shared, late ones among them: of seeds, and of mimics that are in the release.
+
+    Raters were asked whether they take part, imitators also whether their answers may be shared and trained on.
+    """
+    raters = Q(cohort__phase=Cohort.Phase.RATE)
+    seed = Q(trial__stimulus__kind=Stimulus.Kind.SEED)
+    released_mimic = Q(
+        _includes("maker_agreed", *FOR_PHOTOGRAPHS),
+        trial__stimulus__mimic__status=Mimic.Status.ACCEPTED,
+        trial__stimulus__mimic__cohort__in=cohorts(release),
+    )
+    return (
+        Judgment.objects.alias(agreed=_latest_scopes("session"))
+        .alias(maker_agreed=_latest_scopes("trial__stimulus__mimic__session"))
+        .filter(_includes("agreed", Scope.TAKE_PART), raters | _includes("agreed", Scope.SHARE, Scope.TRAIN))
+        .filter(seed | released_mimic, cohort__in=cohorts(release))
+    )
+
+
+def participants(release: Release) -> QuerySet[Participant]:
+    """Everyone with a mimic or a judgment in the release."""
+    return Participant.objects.filter(pk__in=_in_either(release, "participant"))
+
+
+def sessions(release: Release) -> QuerySet[Session]:
+    """Every sitting with a mimic or a judgment in the release."""
+    return Session.objects.filter(pk__in=_in_either(release, "session"))
+
+
+def _in_either(release: Release, field: str) -> Any:
+    # A union, for with OR the database would walk through one of the two for every row.
+    photographed = mimics(release).order_by().values(field)
+    return photographed.union(judgments(release).order_by().values(field))
+
+
+def _latest_scopes(session: str) -> Subquery:
+    # Looked up row by row: as a join on consenting sessions, PostgreSQL guesses their number a hundredfold wrong.
+    events = ConsentEvent.objects.filter(session=OuterRef(session)).order_by("-at", "-pk")
+    return Subquery(events.values("scopes")[:1])
+
+
+def _includes(agreed: str, *scopes: Scope) -> Q:
+    return Q(**{f"{agreed}__contains": [str(scope) for scope in scopes]})

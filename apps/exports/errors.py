@@ -1,0 +1,30 @@
+"""What can go wrong with a release, in words for whoever asked for it."""
+
+import errno
+
+FULL = {errno.ENOSPC, errno.EDQUOT}
+
+
+class ReleaseError(Exception):
+    """The release cannot be built as things stand; the message says why."""
+
+
+class NothingToReleaseError(ReleaseError):
+    """No accepted mimic of the study may be shared."""
+
+
+class PictureMissingError(ReleaseError):
+    """The storage does not hold a picture that the database knows, or holds something else under its key."""
+
+
+class WithdrawnError(ReleaseError):
+    """Somebody took a photograph back after the freeze."""
+
+
+class UnknownScopeError(ReleaseError):
+    """A filter names a country or a cohort that the study does not have."""
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether an error says that a disk or a quota is full."""
+    return isinstance(error, OSError) and error.errno in FULL

@@ -1,0 +1,69 @@
+"""What the workers do for a release: freeze, one task per shard, publish; and how lost work is found again."""
+
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from apps.exports import lifecycle, shards
+from apps.exports.freeze import freeze
+from apps.exports.models import Release
+from apps.exports.work import on_release, on_shard
+
+log = logging.getLogger(__name__)
+
+
+def queue_work(release_id: int) -> None:
+    """Queue whatever a release needs next. Without a broker nothing is lost: the sweep asks again."""
+    try:
+        release = Release.objects.unfinished().get(pk=release_id)
+        unfinished = list(release.shards.unfinished().in_order().values_list("pk", flat=True))
+        if release.as_of is None:
+            freeze_release.delay(release_id)
+        elif unfinished:
+            for shard_id in unfinished:
+                build_shard.delay(shard_id)
+        else:
+            finish_release.delay(release_id)
+    except Release.DoesNotExist:
+        log.info("Release %s needs no more work.", release_id)
+    except OperationalError:
+        log.warning("The broker is away; release %s waits for the next sweep.", release_id)
+
+
+@shared_task
+def freeze_release(release_id: int) -> None:
+    """Freeze the study for a release. Run twice, the second finds it taken."""
+    if release := lifecycle.take_freeze(release_id):
+        with on_release(release):
+            freeze(release)
+            queue_work(release_id)
+
+
+@shared_task
+def build_shard(shard_id: int) -> None:
+    """Build one shard. Run twice, the second finds it taken, or writes the same bytes."""
+    if shard := lifecycle.take_shard(shard_id):
+        with on_shard(shard):
+            lifecycle.finish_shard(shard, shards.build(shard))
+            if not shard.release.shards.unfinished().exists():
+                queue_work(shard.release_id)
+
+
+@shared_task
+def finish_release(release_id: int) -> None:
+    """Check and publish a release whose shards are done. Run twice, both write the same bytes."""
+    if release := lifecycle.take_publishing(release_id):
+        with on_release(release):
+            lifecycle.publish(release)
+
+
+@shared_task
+def sweep_stalled() -> None:
+    """Queue again the work of releases that nobody has been busy with for a lease."""
+    for release_id in list(Release.objects.stalled().values_list("pk", flat=True)):
+        stalled = Release.objects.stalled().filter(pk=release_id)
+        if stalled.update(heartbeat_at=timezone.now()):
+            Release.objects.filter(pk=release_id, as_of=None).update(state=Release.State.QUEUED)
+            queue_work(release_id)

@@ -1,0 +1,169 @@
+"""From the wish to the shelf: what a release holds, and that its bytes depend on nothing but the study."""
+
+import io
+import json
+import tarfile
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.files.storage import default_storage
+
+from apps.exports import lifecycle, tasks
+from apps.exports.models import Release
+from apps.exports.verification import verify
+from apps.studies.images import delete_image
+from apps.studies.models import Study
+from tests.exports.story import (
+    MIMICS,
+    SAMPLES,
+    contents,
+    folder,
+    imitate,
+    mimics_of,
+    rate,
+    release,
+    table,
+)
+from tests.factories import make_cohort, make_study
+
+
+def shards(built: Release) -> dict[str, list[str]]:
+    found = {}
+    for path in contents(built):
+        if path.endswith(".tar"):
+            with tarfile.open(folder(built) / path) as tar:
+                found[path] = tar.getnames()
+    return found
+
+
+def pairs(tar: tarfile.TarFile, names: list[str]) -> Iterator[tuple[bytes, dict[str, Any]]]:
+    for picture, about in zip(names[::2], names[1::2], strict=True):
+        assert picture.replace(".jpg", ".json") == about
+        yield read(tar, picture), json.loads(read(tar, about))
+
+
+def read(tar: tarfile.TarFile, name: str) -> bytes:
+    file = tar.extractfile(name)
+    assert file
+    return file.read()
+
+
+def test_a_release_is_built_whole(study: Study) -> None:
+    built = release(study)
+
+    assert (built.state, built.reason) == (Release.State.READY, "")
+    assert verify(folder(built)).samples == SAMPLES
+    assert built.counts["mimics"] == built.counts["self_reports"] == MIMICS
+    assert built.counts["observer_judgments"] == 3
+    assert built.counts["mimics_by_country"] == {"US": MIMICS // 2, "VE": MIMICS // 2}
+    assert sum(len(names) for path, names in shards(built).items() if "mimic" in path) == 2 * MIMICS
+    assert all(len(names) <= 2 * 5 for names in shards(built).values())
+
+
+def test_a_sample_is_the_picture_as_stored_and_the_row_of_its_table(study: Study) -> None:
+    built = release(study)
+
+    rows = {row["key"]: row for row in table(built, "mimics")}
+    pictures = {default_storage.open(mimic.image_key).read() for mimic in mimics_of(study)}
+    for path, names in shards(built).items():
+        with tarfile.open(folder(built) / path) as tar:
+            for picture, about in pairs(tar, names):
+                assert picture in pictures or "seed" in path
+                assert "seed" in path or about == rows[about["key"]]
+    joy = {row["self_report"][1]["intensity"] for row in rows.values()}
+    assert joy == {11, 12, 13}
+    assert {(row["face_x"], row["face_height"]) for row in rows.values()} == {(0.25, 0.625)}
+
+
+def test_self_reports_and_observers_are_told_apart_and_absent_is_no_row(study: Study) -> None:
+    built = release(study)
+
+    judgments = table(built, "judgments")
+    mimics = {row["key"] for row in table(built, "mimics")}
+    observed = [row for row in judgments if row["kind"] == "observer"]
+    assert {row["kind"] for row in judgments} == {"self_report", "observer"}
+    assert {row["stimulus"] for row in observed} <= mimics
+    assert [row["no_face"] for row in observed].count(True) == 1
+    ratings = table(built, "ratings")
+    assert len(ratings) == MIMICS * 2 + 2
+    assert {(row["kind"], row["term"]) for row in ratings} == {
+        ("self_report", "joy"),
+        ("self_report", "awe"),
+        ("observer", "pain"),
+    }
+
+
+def test_the_same_study_gives_the_same_bytes(study: Study) -> None:
+    first = contents(release(study))
+
+    second = contents(release(study))
+
+    differing = {path for path in first.keys() | second.keys() if first.get(path) != second.get(path)}
+    assert differing == {"release.json", "manifest-sha256.txt"}
+
+
+def test_nobody_moves_between_splits_and_nobody_is_in_two(study: Study) -> None:
+    before = {row["key"]: row["split"] for row in table(release(study), "participants")}
+    imitate(study.cohorts.get(slug="us-mimic"))
+
+    later = release(study)
+
+    after = {row["key"]: row["split"] for row in table(later, "participants")}
+    assert before.items() <= after.items()
+    assert len(after) == len(before) + 1
+    assert all(row["split"] == after[row["participant"]] for row in table(later, "mimics"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_study_without_a_mimic_says_so() -> None:
+    study = make_study()
+    make_cohort(study)
+
+    failed = release(study)
+
+    assert failed.state == Release.State.FAILED
+    assert "No accepted photograph" in failed.reason
+
+
+def test_a_missing_picture_is_named_and_the_release_resumes_once_it_is_back(study: Study) -> None:
+    mimic = mimics_of(study)[0]
+    picture = default_storage.open(mimic.image_key).read()
+    delete_image(mimic.image_key)
+    failed = release(study)
+    assert failed.state == Release.State.FAILED
+    assert str(mimic.uuid) in failed.reason
+
+    default_storage.save(mimic.image_key, io.BytesIO(picture))
+    assert lifecycle.resume(failed)
+    tasks.queue_work(failed.pk)
+
+    failed.refresh_from_db()
+    assert failed.state == Release.State.READY
+    assert verify(folder(failed)).samples == SAMPLES
+
+
+def test_a_picture_that_is_not_the_one_received_is_refused(study: Study) -> None:
+    mimic = mimics_of(study)[0]
+    delete_image(mimic.image_key)
+    default_storage.save(mimic.image_key, io.BytesIO(b"something else"))
+
+    assert "is not the one that was received" in release(study).reason
+
+
+def test_a_rehearsal_says_what_it_is(study: Study) -> None:
+    Study.objects.filter(pk=study.pk).update(is_rehearsal=True)
+
+    built = release(Study.objects.get(pk=study.pk))
+
+    assert json.loads((folder(built) / "release.json").read_text())["rehearsal"] is True
+    assert "A rehearsal" in (folder(built) / "README.md").read_text()
+
+
+def test_raters_of_seeds_are_observers_too(study: Study) -> None:
+    rate(make_cohort(study, phase="rate", country="VE", language="es", slug="ve-rate"))
+
+    built = release(study)
+
+    kinds = {(row["kind"], row["stimulus_kind"]) for row in table(built, "judgments")}
+    assert kinds == {("self_report", "seed"), ("observer", "mimic"), ("observer", "seed")}

@@ -1,0 +1,102 @@
+"""Who and what is in a release, and who and what is not."""
+
+import pytest
+from django.utils import timezone
+
+from apps.exports.errors import UnknownScopeError
+from apps.mimicry.models import Mimic
+from apps.participants.models import Session
+from apps.ratings.models import Judgment
+from apps.recruitment.models import ExternalIdentity
+from apps.studies.models import Scope, Study
+from tests.exports.story import (
+    MIMICS,
+    PEOPLE,
+    TRIALS,
+    contents,
+    mimics_of,
+    release,
+    table,
+    withdraw,
+)
+from tests.factories import make_judgment, make_mimic, make_session
+
+
+def test_only_what_people_agreed_to_is_released(study: Study) -> None:
+    cohort = study.cohorts.get(slug="ve-mimic")
+    for refused in (Scope.SHARE, Scope.TRAIN):
+        session = make_session(cohort, scopes=set(Scope) - {refused})
+        make_judgment(session.trials.all()[0])
+        make_mimic(session.trials.all()[0])
+    withdraw(Session.objects.filter(cohort=cohort).order_by("pk")[0])
+
+    built = release(study)
+
+    assert built.counts["mimics"] == built.counts["self_reports"] == MIMICS - TRIALS
+    assert len(table(built, "sessions")) == len(table(built, "participants")) == PEOPLE
+
+
+def test_rejected_pending_and_withdrawn_photographs_stay_inside_with_what_was_said_of_them(study: Study) -> None:
+    judged = list(Mimic.objects.filter(stimulus__trials__judgment__isnull=False))
+    assert len(judged) == 3
+    Mimic.objects.filter(pk=judged[0].pk).update(status="withdrawn")
+    Mimic.objects.filter(pk=judged[1].pk).update(status="rejected", reasons=["no_face"])
+    Mimic.objects.filter(pk=judged[2].pk).update(status="pending", settled_at=None)
+
+    built = release(study)
+
+    assert built.counts["mimics"] == MIMICS - 3
+    assert built.counts["observer_judgments"] == 0
+
+
+def test_a_late_judgment_is_kept_with_its_flag_and_counts_nowhere(study: Study) -> None:
+    session = make_session(study.cohorts.get(slug="us-mimic"))
+    trial = session.trials.all()[0]
+    make_mimic(trial)
+    values = {"trial": trial, "cohort": trial.cohort, "session": session, "participant": session.participant}
+    late = Judgment.objects.create(
+        **values, client_uuid=trial.uuid, term_list=trial.cohort.term_list, ratings={"fear": 99}, late=True
+    )
+
+    built = release(study)
+
+    assert built.counts["late_judgments"] == 1
+    assert [row["late"] for row in table(built, "judgments")].count(True) == 1
+    assert late.ratings["fear"] == 99
+    assert "fear" not in {row["term"] for row in table(built, "ratings")}
+    [sample] = [row for row in table(built, "mimics") if row["self_report"] is None]
+    assert (sample["judgment"], sample["term_list"]) == (None, None)
+
+
+def test_filters_keep_to_countries_and_cohorts(study: Study) -> None:
+    venezuelan = release(study, countries=["VE"])
+    raters = release(study, cohorts=["us-mimic", "us-rate"])
+
+    assert venezuelan.counts["mimics_by_country"] == {"VE": MIMICS // 2}
+    assert venezuelan.counts["observer_judgments"] == 0
+    assert raters.counts["mimics_by_country"] == {"US": MIMICS // 2}
+    assert raters.counts["observer_judgments"] == 3
+
+
+def test_a_filter_nothing_matches_is_refused_by_name(study: Study) -> None:
+    with pytest.raises(UnknownScopeError, match="FR; it has: US, VE"):
+        release(study, countries=["FR"])
+
+
+def test_nothing_in_a_release_leads_back_to_a_person(study: Study) -> None:
+    for number, session in enumerate(Session.objects.filter(cohort__study=study)):
+        ExternalIdentity.objects.create(
+            study=study, recruiter="link", external_id=f"recruiter-id-{number}", participant=session.participant
+        )
+    built = release(study)
+
+    everything = b"".join(contents(built).values())
+    secrets = [study.pseudonym_key, *ExternalIdentity.objects.values_list("external_id", flat=True)]
+    for model in (Mimic, Judgment, Session):
+        for row in model.objects.all():
+            secrets += [str(row.uuid), row.uuid.hex]
+    secrets += [str(session.participant.uuid) for session in Session.objects.all()]
+    secrets += [mimic.image_key for mimic in mimics_of(study)]
+    assert [secret for secret in secrets if secret.encode() in everything] == []
+    today = f"{timezone.now():%Y-%m-%d}".encode()
+    assert [path for path, data in contents(built).items() if today in data] == ["release.json"]

@@ -1,0 +1,85 @@
+"""What cannot go on: the release says why, and resumes once that is put right."""
+
+import pytest
+from django.core.files.storage import default_storage
+
+from apps.exports import lifecycle, shards, tasks
+from apps.exports.models import Release, Shard
+from apps.participants.models import Session
+from apps.studies.models import Study
+from tests.exports.story import build_all, folder, frozen, mimics_of, withdraw
+
+pytestmark = pytest.mark.usefixtures("by_hand")
+
+
+@pytest.mark.parametrize("moment", ["before its shard", "after its shard"])
+def test_a_withdrawal_during_the_build_stops_it(study: Study, moment: str) -> None:
+    asked = frozen(study)
+    if moment == "after its shard":
+        build_all(asked)
+    withdraw(Session.objects.filter(mimics__in=mimics_of(study)).order_by("pk")[0])
+
+    build_all(asked)
+    tasks.finish_release(asked.pk)
+
+    asked.refresh_from_db()
+    assert asked.state == Release.State.FAILED
+    assert "withdrawn" in asked.reason
+
+
+def test_a_shard_that_keeps_failing_ends_the_release_with_the_reason(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = frozen(study)
+    shard = asked.shards.in_order()[0]
+    monkeypatch.setattr(shards, "open_image", lambda key: 1 / 0)
+
+    for _ in range(lifecycle.MAX_TRIES):
+        asked.refresh_from_db()
+        assert asked.state == Release.State.RUNNING
+        tasks.build_shard(shard.pk)
+
+    asked.refresh_from_db()
+    assert (asked.state, asked.reason) == ("failed", "Given up after 5 tries: ZeroDivisionError: division by zero")
+    assert "ZeroDivisionError" in Shard.objects.get(pk=shard.pk).error
+
+
+def test_a_full_disk_is_said_at_once_and_the_release_resumes(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = frozen(study)
+    with monkeypatch.context() as full:
+        full.setattr(default_storage, "save", _no_space)
+        tasks.build_shard(asked.shards.in_order()[0].pk)
+    asked.refresh_from_db()
+    assert (asked.state, "storage is full" in asked.reason) == ("failed", True)
+
+    lifecycle.resume(asked)
+    build_all(asked)
+    tasks.finish_release(asked.pk)
+
+    asked.refresh_from_db()
+    assert (asked.state, asked.reason) == ("ready", "")
+
+
+def test_a_table_changed_in_the_storage_is_noticed(study: Study) -> None:
+    asked = frozen(study)
+    build_all(asked)
+    (folder(asked) / "tables/terms.parquet").write_bytes(b"another")
+
+    tasks.finish_release(asked.pk)
+
+    asked.refresh_from_db()
+    assert "tables/terms.parquet is not what was frozen" in asked.reason
+
+
+def test_resuming_what_has_not_failed_disturbs_nobody(study: Study) -> None:
+    asked = frozen(study)
+    shard = asked.shards.in_order()[0]
+    lifecycle.take_shard(shard.pk)
+
+    assert not lifecycle.resume(asked)
+
+    assert lifecycle.take_shard(shard.pk) is None
+
+
+def _no_space(*args: object, **options: object) -> str:
+    raise OSError(28, "No space left on device", "/media")
