@@ -14,7 +14,7 @@ def image(request: HttpRequest, token: str) -> HttpResponse:
     try:
         key, seconds_left = images.read_token(token)
         jpeg = images.open_image(key)
-    except (signing.BadSignature, FileNotFoundError) as error:
+    except (signing.BadSignature, OSError) as error:
         raise Http404(_("This picture's address has expired. Reload the page it was on.")) from error
     return HttpResponse(
         jpeg,

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from apps.participants import assignment
+from apps.participants.enrolment import CannotEnterError
 from apps.participants.models import Session, Trial
 from apps.studies.models import Cell, Cohort
 from tests.factories import make_cohort, make_participant, make_seed, make_session, make_study
@@ -104,9 +105,8 @@ def test_a_paused_cohort_draws_nothing_new_but_keeps_what_was_promised() -> None
     assert session.trials.live().count() == 2
 
 
-@pytest.mark.django_db(transaction=True)
-def test_many_people_at_once_neither_overbook_nor_repeat() -> None:
-    cohort = make_cohort(seeds=12, per_stimulus_target=5, trials_per_session=6)
+def crowd(cohort: Cohort, *, people: int, at_once: int) -> list[BaseException]:
+    """Let people begin sessions from many threads at once; return the errors of those who could not."""
 
     def take_part(_: int) -> None:
         close_old_connections()
@@ -115,13 +115,20 @@ def test_many_people_at_once_neither_overbook_nor_repeat() -> None:
         finally:
             connection.close()
 
+    with ThreadPoolExecutor(at_once) as threads:
+        outcomes = [threads.submit(take_part, number) for number in range(people)]
+    return [error for outcome in outcomes if (error := outcome.exception())]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_people_at_once_neither_overbook_nor_repeat() -> None:
+    cohort = make_cohort(seeds=12, per_stimulus_target=5, trials_per_session=6)
+
     # 16 people ask for 96 places; there are 60.
-    with ThreadPoolExecutor(16) as crowd:
-        outcomes = [crowd.submit(take_part, number) for number in range(16)]
-    refused = [error for outcome in outcomes if (error := outcome.exception())]
+    refused = crowd(cohort, people=16, at_once=16)
 
     cells = Cell.objects.all()
-    assert {type(error).__name__ for error in refused} <= {"CannotEnterError"}
+    assert {type(error) for error in refused} <= {CannotEnterError}
     assert sum(cell.reserved for cell in cells) == Trial.objects.count() == 60
     assert max(cell.reserved for cell in cells) == 5
     assert Trial.objects.values("participant", "stimulus").distinct().count() == 60
@@ -131,16 +138,9 @@ def test_many_people_at_once_neither_overbook_nor_repeat() -> None:
 def test_the_balance_holds_while_a_crowd_draws() -> None:
     cohort = make_cohort(seeds=10, per_stimulus_target=50, trials_per_session=4)
 
-    def take_part(_: int) -> None:
-        close_old_connections()
-        try:
-            make_session(cohort)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(12) as crowd:
-        list(crowd.map(take_part, range(24)))
+    refused = crowd(cohort, people=24, at_once=12)
 
     loads = list(Cell.objects.values_list("reserved", flat=True))
+    assert refused == []
     assert sum(loads) == 96
     assert max(loads) - min(loads) <= 1
