@@ -1,0 +1,117 @@
+"""Things break in the middle of a session: what was acknowledged is still there, and what was waiting gets done."""
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import redis
+from celery import current_app
+from django.db import connection
+from django.utils import timezone
+from kombu import Connection
+
+from apps.mimicry.models import Mimic
+from apps.rehearsal.bots import Visitor
+from apps.rehearsal.errors import SiteError
+from apps.rehearsal.reconcile import reconcile
+from apps.rehearsal.runner import Trial
+from apps.studies.models import Cohort, Stimulus
+from devstack.stack import Stack
+
+PATIENCE = 30.0
+
+
+def test_a_worker_killed_in_mid_work_leaves_no_photograph_unjudged(
+    running: Stack, visitor: Visitor, trials: list[Trial], cohort: Cohort
+) -> None:
+    running.processes["worker"].stop()
+    answer_all(visitor, trials)
+    running.processes["worker"].start()
+    wait_until(lambda: pending(cohort) < len(trials))
+
+    running.processes["worker"].kill_group()
+
+    assert pending(cohort)
+    running.restart("worker")
+    sweep_overdue(running, cohort)
+    wait_until(lambda: not pending(cohort))
+    assert_nothing_lost_or_doubled(visitor, cohort)
+
+
+def test_photographs_whose_tasks_the_queue_forgot_are_found_again(
+    running: Stack, visitor: Visitor, trials: list[Trial], cohort: Cohort
+) -> None:
+    running.processes["worker"].stop()
+    answer_all(visitor, trials)
+
+    with redis.Redis.from_url(running.redis_url) as queue:
+        queue.flushall()
+
+    running.processes["worker"].start()
+    sweep_overdue(running, cohort)
+    wait_until(lambda: not pending(cohort))
+    assert_nothing_lost_or_doubled(visitor, cohort)
+
+
+def test_answers_are_taken_in_while_the_queue_is_away(
+    running: Stack, visitor: Visitor, trials: list[Trial], cohort: Cohort
+) -> None:
+    running.kill("valkey")
+
+    answer_all(visitor, trials[:2])
+
+    assert pending(cohort) == 2
+    running.restart("valkey")
+    sweep_overdue(running, cohort)
+    wait_until(lambda: not pending(cohort))
+    assert_nothing_lost_or_doubled(visitor, cohort)
+
+
+def test_a_database_killed_between_two_answers_keeps_the_first_and_takes_the_second(
+    running: Stack, visitor: Visitor, trials: list[Trial], cohort: Cohort
+) -> None:
+    answer_all(visitor, trials[:1])
+
+    running.kill("postgres")
+
+    with pytest.raises(SiteError, match="500"):
+        visitor.runner.load()
+    running.restart("postgres")
+    connection.close()
+    answer_all(visitor, trials[1:2])
+    assert [trial["judged"] for trial in visitor.runner.load()][:3] == [True, True, False]
+    sweep_overdue(running, cohort)
+    wait_until(lambda: not pending(cohort))
+    assert_nothing_lost_or_doubled(visitor, cohort)
+
+
+def answer_all(visitor: Visitor, trials: list[Trial]) -> None:
+    for trial in trials:
+        visitor.runner.answer(trial)
+
+
+def pending(cohort: Cohort) -> int:
+    return Mimic.objects.pending().filter(cohort=cohort).count()
+
+
+def sweep_overdue(running: Stack, cohort: Cohort) -> None:
+    """Let the worker sweep as the scheduler would, two minutes later."""
+    Mimic.objects.pending().filter(cohort=cohort).update(queued_at=timezone.now() - timedelta(minutes=2))
+    with Connection(running.redis_url) as queue:
+        current_app.send_task("apps.mimicry.tasks.sweep_pending", connection=queue)
+
+
+def wait_until(come_true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not come_true():
+        assert time.monotonic() < deadline, "nothing happened for too long"
+        time.sleep(0.02)
+
+
+def assert_nothing_lost_or_doubled(visitor: Visitor, cohort: Cohort) -> None:
+    findings = reconcile(cohort.study, [visitor.visit])
+    assert (findings.lost, findings.doubled) == ([], [])
+    accepted = Mimic.objects.accepted().filter(cohort=cohort)
+    assert accepted.exists()
+    assert Stimulus.objects.filter(study=cohort.study, kind="mimic").count() == accepted.count()
