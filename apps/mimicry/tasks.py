@@ -28,9 +28,12 @@ def queue(mimic_id: int) -> None:
 
 @shared_task
 def assess(mimic_id: int) -> None:
-    """Judge one photograph. Safe to run twice: whoever comes second finds it settled."""
-    claimed = Mimic.objects.pending().filter(pk=mimic_id).update(tries=F("tries") + 1, queued_at=timezone.now())
-    if claimed:
+    """Judge one photograph. Safe to run twice: whoever comes second finds it settled.
+
+    One that broke its worker three times is left alone, however often its message is delivered again.
+    """
+    due = Mimic.objects.pending().filter(pk=mimic_id, tries__lt=MAX_TRIES)
+    if due.update(tries=F("tries") + 1, queued_at=timezone.now()):
         verdicts.settle(Mimic.objects.select_related("cohort", "trial__stimulus").get(pk=mimic_id))
 
 

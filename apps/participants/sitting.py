@@ -1,11 +1,13 @@
 """The cookie that says which session a browser is in: signed, for this site only, kept for a week."""
 
 from django.conf import settings
+from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 from apps.participants.models import Session
 
 COOKIE = "sitting"
+RESUME = "sitting.resume"
 WEEK = 7 * 24 * 3600
 
 
@@ -20,6 +22,19 @@ def remember(response: HttpResponse, session: Session) -> None:
         httponly=True,
         samesite="Lax",
     )
+
+
+def resume_token(session: Session) -> str:
+    """Return what a link carries to bring the session to another browser of the same person, for a week."""
+    return signing.dumps(str(session.uuid), salt=RESUME)
+
+
+def resumed_session(token: str) -> Session | None:
+    """Return the session a resume token stands for; None where it is forged or too old."""
+    try:
+        return Session.objects.filter(uuid=signing.loads(token, salt=RESUME, max_age=WEEK)).first()
+    except signing.BadSignature:
+        return None
 
 
 def current_session(request: HttpRequest) -> Session | None:

@@ -14,7 +14,7 @@ from apps.participants import consent
 from apps.participants.enrolment import speak
 from apps.participants.models import Session
 from apps.participants.progress import STEPS_BACK, pass_camera, pass_instructions
-from apps.participants.sitting import current_session
+from apps.participants.sitting import current_session, resume_token
 
 
 def notice(request: HttpRequest, *, title: str, text: str, hint: str = "", status: int = 200) -> HttpResponse:
@@ -29,8 +29,9 @@ def page_of(session: Session) -> HttpResponseRedirect:
 
 
 def entry_url(session: Session) -> str:
-    """Return the whole link by which this session's cohort is entered, to be copied into another browser."""
-    return settings.PUBLIC_URL + reverse("recruitment:join", args=[session.cohort.entry_key])
+    """Return a whole link that continues this session in another browser of the same person."""
+    path = reverse("recruitment:join", args=[session.cohort.entry_key])
+    return f"{settings.PUBLIC_URL}{path}?resume={resume_token(session)}"
 
 
 class StepView(View):

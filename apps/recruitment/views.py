@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from apps.participants.enrolment import CannotEnterError, enter, speak
 from apps.participants.models import Participant
-from apps.participants.sitting import current_session, remember
+from apps.participants.sitting import current_session, remember, resumed_session
 from apps.participants.views import notice
 from apps.recruitment.entry import InvalidExternalIdError, identify
 from apps.studies.models import Cohort
@@ -47,7 +47,9 @@ def _let_in(request: HttpRequest, cohort: Cohort) -> HttpResponse:
 def _person(request: HttpRequest, cohort: Cohort) -> Participant:
     """Return whom the link names; where it names nobody, whoever this browser has been in the cohort."""
     external_id = request.GET.get("pid")
-    session = current_session(request)
-    if external_id is None and session is not None and session.cohort_id == cohort.pk:
+    session = resumed_session(request.GET.get("resume", ""))
+    if session is None and external_id is None:
+        session = current_session(request)
+    if session is not None and session.cohort_id == cohort.pk:
         return session.participant
     return identify(cohort, external_id)

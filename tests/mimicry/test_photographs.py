@@ -181,6 +181,16 @@ def test_the_sweep_leaves_alone_what_broke_a_worker_three_times(monkeypatch: pyt
     assert queued == []
 
 
+def test_what_broke_a_worker_three_times_is_not_picked_up_again() -> None:
+    poison = send(make_trial(), face())
+    Mimic.objects.filter(pk=poison.pk).update(tries=tasks.MAX_TRIES)
+
+    tasks.assess(poison.pk)
+
+    poison.refresh_from_db()
+    assert (poison.status, poison.tries) == ("pending", tasks.MAX_TRIES)
+
+
 def test_a_photograph_whose_object_is_gone_says_so_on_its_row() -> None:
     mimic = send(make_trial(), face())
     default_storage.delete(mimic.image_key)

@@ -72,6 +72,25 @@ def test_the_same_recruiter_id_resumes_in_another_browser(cohort: Cohort) -> Non
     assert (Participant.objects.count(), Session.objects.count()) == (1, 1)
 
 
+def test_the_link_a_page_offers_continues_in_another_browser(visitor: Browser, cohort: Cohort) -> None:
+    visitor.enter(cohort, pid="worker-7")
+    visitor.submit("consent", decision="agree", scopes=["take_part", "photograph"])
+    offered = visitor.get("/session/camera/").context["entry_url"]
+
+    response = Browser().get(offered, follow=True)
+
+    assert response.redirect_chain[-1][0] == "/session/camera/"
+    assert Participant.objects.count() == Session.objects.count() == 1
+
+
+def test_a_forged_link_to_a_session_makes_a_new_person(visitor: Browser, cohort: Cohort) -> None:
+    visitor.enter(cohort)
+
+    Browser().enter(cohort, resume="forged:token")
+
+    assert Participant.objects.count() == 2
+
+
 def test_two_people_without_an_id_are_two_people(cohort: Cohort) -> None:
     Browser().enter(cohort)
 
