@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 from apps.vision.specimen import portrait
 from devstack.stack import Stack, stack
 from tests.browser.visitor import Visitor
+from tests.devstack_plugin import SETTINGS
 from tests.factories import picture
 
 ROOT = Path(__file__).parents[2]
@@ -45,14 +46,16 @@ class Site:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Web, worker and beat over real servers of their own, the demonstration study loaded, two trials a session."""
     data = tmp_path_factory.mktemp("site")
-    given = {name: os.environ.pop(name, "") for name in ("DEBUG", "SECRET_KEY")}
-    try:
-        with stack(data, steps=("migrate", "static", "demo"), durable=False, own_servers=True) as running:
-            site = Site(running, dict(running.prepared["links"]))
-            site.manage("shell", "-c", SHORT_SESSIONS)
-            yield site
-    finally:
-        os.environ.update(given)
+    with ExitStack() as opened:
+        with pytest.MonkeyPatch.context() as environment:
+            # The suite's own settings are for tests in this process; the site runs as it does in earnest.
+            for name in SETTINGS:
+                environment.delenv(name, raising=False)
+            steps = ("migrate", "static", "demo")
+            running = opened.enter_context(stack(data, steps=steps, durable=False, own_servers=True))
+        site = Site(running, dict(running.prepared["links"]))
+        site.manage("shell", "-c", SHORT_SESSIONS)
+        yield site
 
 
 @pytest.fixture(scope="session")
