@@ -2,6 +2,7 @@
 
 from apps.vision.decoding import UnreadableImageError
 from apps.vision.detector import DEFAULT as DEFAULT_DETECTOR
+from apps.vision.detector import NAMES as DETECTORS
 from apps.vision.detector import FaceDetector, UnknownDetectorError, get_detector
 from apps.vision.report import FaceReport, MainFace, assess
 from apps.vision.rules import DEFAULT_RULES, RULES_VERSION, Reason, Rules, SeedHashes, Verdict, judge
@@ -9,6 +10,7 @@ from apps.vision.rules import DEFAULT_RULES, RULES_VERSION, Reason, Rules, SeedH
 __all__ = [
     "DEFAULT_DETECTOR",
     "DEFAULT_RULES",
+    "DETECTORS",
     "RULES_VERSION",
     "FaceDetector",
     "FaceReport",

@@ -9,6 +9,7 @@ import numpy as np
 from apps.vision.faces import Face
 
 DEFAULT = "blazeface-mesh"
+NAMES = (DEFAULT, "blazeface-short")
 
 
 class UnknownDetectorError(ValueError):
