@@ -6,7 +6,7 @@ WORKDIR /app
 COPY requirements/base.txt requirements/base.txt
 RUN pip install --no-cache-dir --no-deps --require-hashes --only-binary :all: -r requirements/base.txt
 
-COPY manage.py ./
+COPY manage.py pyproject.toml ./
 COPY platform platform
 COPY apps apps
 COPY templates templates

@@ -23,6 +23,7 @@ check: dev ## Check format, lint, types, imports, migrations, translations, prod
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(READING) $(BIN)/mypy manage.py platform apps tests tools bench
+	$(BIN)/djlint --quiet --lint templates
 	$(BIN)/lint-imports
 	$(DEVSTACK) exec --throwaway -- $(BIN)/python manage.py makemigrations --check --dry-run
 	$(READING) $(BIN)/python manage.py messages --check

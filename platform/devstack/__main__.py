@@ -28,7 +28,7 @@ DEMO = ("migrate", "static", "demo")
 def run(arguments: argparse.Namespace) -> int:
     """Run everything in the foreground until interrupted."""
     data = data_folder()
-    console = Console(data / "logs")
+    console = Console(data / "logs", sys.stdout)
     console.say(f"Starting; everything is kept in {data}")
     try:
         with stack(data, steps=(*DEMO, "admin"), host=host(), port=port(), console=console) as running:
@@ -42,13 +42,21 @@ def run(arguments: argparse.Namespace) -> int:
 def execute(arguments: argparse.Namespace) -> int:
     """Run a command beside the running stack, or beside one started for it alone."""
     with borrowed(serve=arguments.serve, throwaway=arguments.throwaway) as environment:
-        return subprocess.run(arguments.command, env={**os.environ, **environment}, check=False).returncode
+        try:
+            child = subprocess.Popen(arguments.command, env={**os.environ, **environment})
+        except OSError as error:
+            raise StackError(f"Cannot start {arguments.command[0]}: {error.strerror}.") from error
+        with child:
+            # Ctrl-C reaches the command by itself: what it means is the command's to say.
+            signal.signal(signal.SIGINT, lambda number, frame: None)
+            signal.signal(signal.SIGTERM, lambda number, frame: child.send_signal(number))
+            return child.wait()
 
 
 def admin_password(arguments: argparse.Namespace) -> int:
     """Give the administrator a new password and print it, this once."""
     with borrowed() as environment:
-        console = Console(data_folder() / "logs", echo=False)
+        console = Console(data_folder() / "logs")
         made = application.prepare(environment, console, "migrate", "new-admin-password")
     print("Name {admin}, new password {password} (shown only this once)".format(**json.loads(made)))
     return 0
@@ -67,7 +75,7 @@ def borrowed(*, serve: bool = False, throwaway: bool = False) -> Iterator[dict[s
             raise StackError(f"The stack on {folder.root} is not ready yet: try again in a moment.")
         yield note
     elif serve:
-        with stack(folder.root, steps=DEMO) as running:
+        with stack(folder.root, steps=DEMO, console=Console(folder / "logs", sys.stderr)) as running:
             yield running.env
     else:
         with stack(folder.root, parts=(), steps=()) as running:
@@ -124,6 +132,8 @@ def main(words: list[str]) -> int:
         return int(arguments.act(arguments))
     except StackError as trouble:
         print(f"mimicry: {trouble}", file=sys.stderr)
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
     except OSError as error:
         if error.errno != ENOSPC:
             raise

@@ -2,13 +2,13 @@
 
 import os
 import re
-import sys
 import threading
 from contextlib import suppress
 from datetime import datetime
 from logging import LogRecord, makeLogRecord
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import TextIO
 
 OWN_NAME = "mimicry"
 COLOURS = {
@@ -31,12 +31,13 @@ WORTH_SHOWING = {
 
 
 class Console:
-    """Writes lines to the terminal (when `echo` is set) and to `folder`/NAME.log, which is kept under 10 MB."""
+    """Writes lines to `stream`, if there is one, and to `folder`/NAME.log, which is kept under 10 MB."""
 
-    def __init__(self, folder: Path | None = None, *, echo: bool = True) -> None:
+    def __init__(self, folder: Path, stream: TextIO | None = None) -> None:
         self.folder = folder
-        self.echo = echo
-        self.coloured = "NO_COLOR" not in os.environ and (sys.stdout.isatty() or "FORCE_COLOR" in os.environ)
+        self.stream = stream
+        terminal = stream is not None and stream.isatty()
+        self.coloured = "NO_COLOR" not in os.environ and (terminal or "FORCE_COLOR" in os.environ)
         self._files: dict[str, _LogFile] = {}
         self._lock = threading.RLock()  # a signal handler may speak in the middle of a line
 
@@ -49,16 +50,15 @@ class Console:
         if not text:
             return
         with self._lock:
-            if self.folder:
-                self._file(name).append(f"{datetime.now().astimezone().isoformat(timespec='seconds')} {text}")
+            self._file(name).append(f"{datetime.now().astimezone().isoformat(timespec='seconds')} {text}")
             pattern = WORTH_SHOWING.get(name)
             found = pattern.search(text) if pattern else None
-            if self.echo and (found or not pattern):
+            if self.stream and (found or not pattern):
                 self._show(name, found["text"] if found else text)
 
     def last_words(self, name: str, matching: str = "") -> str:
         """The last line that `name` said and that matches, without its time; nothing if there is none."""
-        if self.folder and (file := self.folder / f"{name}.log").exists():
+        if (file := self.folder / f"{name}.log").exists():
             for line in reversed(file.read_text(errors="replace").splitlines()[-50:]):
                 text = line.partition(" ")[2]
                 if re.search(matching, text):
@@ -71,10 +71,10 @@ class Console:
             prefix = f"\033[{COLOURS.get(name, 0)}m{prefix}\033[0m"
         # A reader that has gone (make run | head) must not bring the stack down.
         with suppress(OSError, ValueError):
-            print(prefix, text, flush=True)
+            print(prefix, text, file=self.stream, flush=True)
 
     def _file(self, name: str) -> "_LogFile":
-        if name not in self._files and self.folder:
+        if name not in self._files:
             self._files[name] = _LogFile(self.folder / f"{name}.log", maxBytes=5_000_000, backupCount=1, delay=True)
         return self._files[name]
 

@@ -82,8 +82,9 @@ class Postgres(Process):
         # Made beside and moved in place, so that an interrupted start never leaves half a cluster.
         partial = self.home / "new"
         shutil.rmtree(partial, ignore_errors=True)
-        options = ["--username=postgres", "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"]
-        options += ["--auth-local=trust", "--auth-host=reject"]
+        options = ["--username=postgres", "--auth-local=trust", "--auth-host=reject", "--no-instructions"]
+        # The server's own locale, because a small machine may have none.
+        options += ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         made = subprocess.run(
             [*self.unprivileged, str(self.binaries / "initdb"), f"--pgdata={partial}", *options],
             capture_output=True,
@@ -106,7 +107,7 @@ class Postgres(Process):
 
     def _clear_away(self) -> None:
         # The data folder is locked, so whoever still works in here belongs to a run that was cut off.
-        left = end_left_overs(lambda: processes_in(self.data), signal.SIGINT)
+        left = end_left_overs(lambda: processes_in(self.data, "postgres"), signal.SIGINT)
         stale = self.data / "postmaster.pid"
         if left or stale.exists():
             self.console.say("PostgreSQL was cut off last time; it recovers by itself.")

@@ -3,6 +3,7 @@
 import json
 import secrets
 import sys
+import traceback
 from collections.abc import Callable
 from hashlib import sha256
 from io import StringIO
@@ -78,11 +79,15 @@ STEPS: dict[str, Callable[[], dict[str, Any]]] = {
 
 
 def main(names: list[str]) -> None:
-    """Do the steps named, in the order given."""
-    django.setup()
+    """Do the steps named, in the order given; the last line on standard error says why if one fails."""
     found: dict[str, Any] = {}
-    for name in names:
-        found |= STEPS[name]()
+    try:
+        django.setup()
+        for name in names:
+            found |= STEPS[name]()
+    except Exception as error:
+        traceback.print_exc()
+        sys.exit(f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}")
     print(json.dumps(found))
 
 

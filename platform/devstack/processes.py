@@ -122,9 +122,13 @@ def leash(number: signal.Signals) -> list[str]:
     return ["setpriv", "--pdeathsig", number.name.removeprefix("SIG"), "--"]
 
 
-def processes_in(folder: Path) -> list[int]:
-    """The ids of the processes whose working directory is `folder`."""
-    return _processes(lambda process: (process / "cwd").readlink() == folder.resolve())
+def processes_in(folder: Path, name: str) -> list[int]:
+    """The ids of the processes called `name` whose working directory is `folder`."""
+
+    def wanted(process: Path) -> bool:
+        return (process / "comm").read_text().strip() == name and (process / "cwd").readlink() == folder.resolve()
+
+    return _processes(wanted)
 
 
 def processes_marked(mark: str) -> list[int]:
@@ -142,14 +146,21 @@ def _processes(wanted: Callable[[Path], bool]) -> list[int]:
 
 
 def end_left_overs(find: Callable[[], list[int]], number: signal.Signals, seconds: float = 15.0) -> int:
-    """Send `number`, and after `seconds` SIGKILL, until `find` finds no process; return how many there were."""
+    """Send `number`, and after `seconds` SIGKILL, until `find` finds no process; return how many there were.
+
+    Raises StackError where one belongs to somebody else.
+    """
     left = found = find()
     deadline = time.monotonic() + seconds
     while left:
         harsh = time.monotonic() > deadline
         for pid in left:
-            with suppress(ProcessLookupError):
+            try:
                 os.kill(pid, signal.SIGKILL if harsh else number)
+            except PermissionError as error:
+                raise StackError(f"Process {pid}, left by a run of another user, is in the way: stop it.") from error
+            except ProcessLookupError:
+                continue
         time.sleep(0.2)
         left = find()
     return len(found)

@@ -95,7 +95,8 @@ class Stack:
 
     def stop(self) -> None:
         """Stop everything: first what uses the servers, all at once; then the queue; then the database."""
-        self.console.say("Stopping.")
+        if self.processes:
+            self.console.say("Stopping.")
         users = [process for name, process in self.processes.items() if name not in ("postgres", "valkey")]
         for process in users:
             if process.running:
@@ -129,7 +130,7 @@ def stack(
     folder = DataFolder(data)
     folder.prepare()
     with folder.locked():
-        running = Stack(folder, console or Console(folder / "logs", echo=False))
+        running = Stack(folder, console or Console(folder / "logs"))
         try:
             if folder.note.exists() and end_left_overs(partial(processes_marked, folder.mark), signal.SIGTERM, 3.0):
                 running.console.say("Parts of a run that was cut off were still at work; they have been ended.")

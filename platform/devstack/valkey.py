@@ -33,7 +33,7 @@ class Valkey(Process):
 
     def start(self) -> None:
         """Start the server with its configuration on standard input, where no other user can read it."""
-        if end_left_overs(lambda: processes_in(self.home), signal.SIGTERM):
+        if end_left_overs(lambda: processes_in(self.home, "valkey-server"), signal.SIGTERM):
             self.console.say("Valkey was cut off last time; it recovers by itself.")
         super().start()
 

@@ -34,7 +34,7 @@ def folder(data: Path) -> DataFolder:
 @pytest.fixture
 def console(folder: DataFolder) -> Console:
     """A console that keeps its lines and shows none."""
-    return Console(folder / "logs", echo=False)
+    return Console(folder / "logs")
 
 
 @pytest.fixture

@@ -101,3 +101,7 @@ def test_a_given_server_that_is_not_there_is_told(devstack: Command, variable: s
 
     assert told in line
     assert not re.search("secret", line)
+
+
+def test_a_command_that_is_not_there_is_told(devstack: Command) -> None:
+    assert "Cannot start no-such-command" in one_line(devstack("exec", "--throwaway", "--", "no-such-command"))
