@@ -3,7 +3,8 @@
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.db import transaction
 from apps.localization import terms, wordings
 from apps.localization.models import TermList, Wording
 from apps.studies import cohorts, consent_texts
-from apps.studies.drawing import DemoSeed, catalogue, draw
+from apps.studies.drawing import DemoSeed, catalogue, draw_seed
 from apps.studies.models import Cohort, ConsentText, Study
 from apps.studies.pictures import clean
 from apps.studies.seeds import MAX_BYTES, NewSeed, keep
@@ -50,10 +51,11 @@ def _draw_seeds(study: Study, progress: Progress) -> None:
 
 
 def _drawn(seeds: list[DemoSeed], progress: Progress) -> Iterator[NewSeed]:
-    """Draw on every processor; the renderer works outside Python's lock."""
-    pool = ThreadPoolExecutor(os.cpu_count())
+    """Draw on every processor; the renderer holds Python's lock, so each has a process of its own."""
+    # Spawned, not forked: a child must not inherit the database connection.
+    pool = ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn"))
     try:
-        pictures = pool.map(lambda seed: draw(seed.person, seed.expression), seeds)
+        pictures = pool.map(draw_seed, [seed.name for seed in seeds])
         for seed, jpeg in zip(progress(seeds), pictures, strict=True):
             yield NewSeed(seed.name, clean(jpeg, max_bytes=MAX_BYTES), seed.attributes)
     finally:

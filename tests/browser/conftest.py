@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from apps.vision.specimen import portrait
+from devstack.folder import temporary
 from devstack.stack import Stack, stack
 from tests.browser.visitor import Visitor
 from tests.devstack_plugin import SETTINGS
@@ -43,10 +44,10 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site() -> Iterator[Site]:
     """Web, worker and beat over real servers of their own, the demonstration study loaded, two trials a session."""
-    data = tmp_path_factory.mktemp("site")
     with ExitStack() as opened:
+        data = opened.enter_context(temporary())
         with pytest.MonkeyPatch.context() as environment:
             # The suite's own settings are for tests in this process; the site runs as it does in earnest.
             for name in SETTINGS:
@@ -68,16 +69,17 @@ def playwright_driver() -> Iterator[Playwright]:
 def chromium(
     playwright_driver: Playwright, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[..., Browser]]:
-    """Start a Chromium by what its webcam shows: "face", "no face", or None for no webcam at all."""
+    """Start a Chromium by what its webcam shows ("face", "no face", None for no webcam) and whether it may be used."""
     folder = tmp_path_factory.mktemp("webcam")
-    started: dict[str | None, Browser] = {}
+    started: dict[tuple[str | None, bool], Browser] = {}
 
-    def start(shows: str | None) -> Browser:
-        if shows not in started:
-            started[shows] = playwright_driver.chromium.launch(
-                executable_path=CHROMIUM, args=[*ARGUMENTS, *_webcam(shows, folder)]
+    def start(shows: str | None, allowed: bool) -> Browser:
+        if (shows, allowed) not in started:
+            answer = "--use-fake-ui-for-media-stream" + ("" if allowed else "=deny")
+            started[shows, allowed] = playwright_driver.chromium.launch(
+                executable_path=CHROMIUM, args=[*ARGUMENTS, answer, *_webcam(shows, folder)]
             )
-        return started[shows]
+        return started[shows, allowed]
 
     yield start
     for browser in started.values():
@@ -108,7 +110,7 @@ def visit(site: Site, chromium: Callable[..., Browser]) -> Iterator[Callable[...
     with ExitStack() as opened:
 
         def open_link(cohort: str, *, webcam: str | None = "face", allowed: bool = True, width: int = 1280) -> Visitor:
-            context = chromium(webcam).new_context(
+            context = chromium(webcam, allowed).new_context(
                 viewport={"width": width, "height": 640 if width < 500 else 800},
                 permissions=["camera"] if allowed else [],
                 has_touch=width < 500,

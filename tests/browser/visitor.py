@@ -63,7 +63,7 @@ class Visitor:
 
     def choose(self, *codes: str, strength: int = 60) -> None:
         for code in codes:
-            self.page.locator(f'[data-terms] input[value="{code}"]').check(force=True)
+            self.page.locator(f'[data-terms] input[value="{code}"]').press("Space")
         for number in self.page.locator("[data-chosen] input[type=number]").all():
             number.fill(str(strength))
 

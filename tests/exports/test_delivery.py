@@ -23,7 +23,7 @@ def test_the_tar_is_the_release_and_as_long_as_announced(study: Study, tmp_path:
 
     assert len(data) == delivery.tar_size(files)
     with tarfile.open(fileobj=io.BytesIO(data)) as tar:
-        tar.extractall(tmp_path, filter="data")
+        tar.extractall(tmp_path)
     assert verify(tmp_path / built.name).samples == SAMPLES
 
 

@@ -21,9 +21,9 @@ PATIENCE = 30.0
 
 
 @pytest.fixture(scope="package")
-def running(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker) -> Iterator[Stack]:
+def running(django_db_blocker: DjangoDbBlocker) -> Iterator[Stack]:
     """Web and worker on servers that survive being killed."""
-    with django_db_blocker.unblock(), site(tmp_path_factory.mktemp("faults"), durable=True) as started:
+    with django_db_blocker.unblock(), site(durable=True) as started:
         yield started
 
 

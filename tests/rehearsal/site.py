@@ -12,13 +12,18 @@ from django.db import connection
 from django.test import override_settings
 
 from devstack.application import ROOT
+from devstack.folder import temporary
 from devstack.stack import Stack, stack
 
 
 @contextmanager
-def site(data: Path, *, parts: Collection[str] = ("web", "worker"), durable: bool = False) -> Iterator[Stack]:
+def site(*, parts: Collection[str] = ("web", "worker"), durable: bool = False) -> Iterator[Stack]:
     """Run a stack on empty servers of its own; inside, models and storage here are those of the stack."""
-    with stack(data, parts=parts, steps=("migrate",), durable=durable, own_servers=True) as running, joined(running):
+    with (
+        temporary() as data,
+        stack(data, parts=parts, steps=("migrate",), durable=durable, own_servers=True) as running,
+        joined(running),
+    ):
         yield running
 
 

@@ -35,9 +35,9 @@ REHEARSE = ("rehearse", "--study", "faces", "--sessions-per-cohort", str(SESSION
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker) -> Iterator[Stack]:
+def running(django_db_blocker: DjangoDbBlocker) -> Iterator[Stack]:
     """A stack with a small study that people have begun to take part in."""
-    with django_db_blocker.unblock(), site(tmp_path_factory.mktemp("site")) as started:
+    with django_db_blocker.unblock(), site() as started:
         study = make_real_study()
         trial = make_session(study.cohorts.get(slug="us-mimic")).trials.all()[0]
         make_judgment(trial)

@@ -55,7 +55,7 @@ def test_loading_again_draws_and_changes_nothing(monkeypatch: pytest.MonkeyPatch
     change_state(study.cohorts.get(slug="us-rate"), "close", actor="researcher")
     tables = [Stimulus, Cohort, Cell, CohortEvent, ConsentText]
     before = [list(table._default_manager.order_by("pk").values()) for table in tables]
-    monkeypatch.setattr(demo, "draw", lambda *_: pytest.fail("drawn again"))
+    monkeypatch.setattr(demo, "_drawn", lambda *_: pytest.fail("drawn again"))
 
     demo.load()
 

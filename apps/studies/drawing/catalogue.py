@@ -10,6 +10,7 @@ from .actions import Expression
 from .anatomy import Person
 from .expressions import EXPRESSIONS
 from .people import PEOPLE
+from .portrait import draw
 
 # How far along the list of people the second person of an expression stands.
 SECOND = 17
@@ -51,3 +52,9 @@ def catalogue() -> Sequence[DemoSeed]:
         DemoSeed(f"seed-{number:03d}-{expression.name}", person, expression)
         for number, (person, expression) in enumerate(pairs, start=1)
     )
+
+
+def draw_seed(name: str) -> bytes:
+    """Return one seed's picture, a JPEG of 640 by 640 pixels, by its name. Raises KeyError for an unknown one."""
+    seed = {seed.name: seed for seed in catalogue()}[name]
+    return draw(seed.person, seed.expression)
