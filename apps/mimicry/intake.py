@@ -38,9 +38,6 @@ def receive(trial: Trial, data: bytes, *, client_uuid: uuid.UUID) -> tuple[Mimic
     """
     if not trial.cohort.takes_photographs:
         raise NotAPhotographTaskError
-    earlier = Mimic.objects.filter(cohort=trial.cohort_id, client_uuid=client_uuid).first()
-    if earlier:
-        return earlier, False
     picture = clean(data, max_bytes=settings.PHOTOGRAPH_MAX_BYTES)
     key = store_image(picture.jpeg, prefix="mimics")
     try:
