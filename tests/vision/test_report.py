@@ -107,7 +107,7 @@ def test_too_many_pixels_are_refused_before_they_are_decoded() -> None:
         assess(saved(Image.new("1", (9000, 9000)), "PNG"))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 20_000), st.binary(min_size=1, max_size=40))
 def test_damaged_bytes_give_a_report_or_the_named_error(place: int, damage: bytes) -> None:
     jpeg = portrait()
