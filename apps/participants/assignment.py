@@ -63,10 +63,10 @@ def take_place(trial: Trial) -> bool:
 
 def _draw(session: Session, cohort: Cohort, *, count: int, now: datetime) -> None:
     cells = _least_filled(session, cohort, count=count)
+    had = session.trials.count()
     # The draw is by load; shown in that order, the emptiest cells would always come first in a session.
-    random.Random(session.rng_seed + session.trials.count()).shuffle(cells)  # noqa: S311 - replayable, not secret
+    random.Random(session.rng_seed + had).shuffle(cells)  # noqa: S311 - replayable, not secret
     Cell.objects.filter(pk__in=[cell.pk for cell in cells]).update(reserved=F("reserved") + 1)
-    first = session.trials.count() + 1
     Trial.objects.bulk_create(
         Trial(
             session=session,
@@ -76,7 +76,7 @@ def _draw(session: Session, cohort: Cohort, *, count: int, now: datetime) -> Non
             position=position,
             reserved_until=_deadline(cohort, now),
         )
-        for position, cell in enumerate(cells, start=first)
+        for position, cell in enumerate(cells, start=had + 1)
     )
 
 

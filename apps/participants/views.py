@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -15,6 +14,7 @@ from apps.participants.enrolment import speak
 from apps.participants.models import Session
 from apps.participants.progress import STEPS_BACK, pass_camera, pass_instructions
 from apps.participants.sitting import current_session, resume_token
+from apps.studies.links import entry_link, entry_path
 
 
 def notice(request: HttpRequest, *, title: str, text: str, hint: str = "", status: int = 200) -> HttpResponse:
@@ -30,8 +30,7 @@ def page_of(session: Session) -> HttpResponseRedirect:
 
 def entry_url(session: Session) -> str:
     """Return a whole link that continues this session in another browser of the same person."""
-    path = reverse("recruitment:join", args=[session.cohort.entry_key])
-    return f"{settings.PUBLIC_URL}{path}?resume={resume_token(session)}"
+    return f"{entry_link(session.cohort)}?resume={resume_token(session)}"
 
 
 class StepView(View):
@@ -159,7 +158,7 @@ class DoneView(StepView):
     def get(self, request: HttpRequest) -> HttpResponse:
         cohort = self.session.cohort
         more = self.session.number < cohort.sessions_per_person and cohort.state == cohort.State.OPEN
-        again = reverse("recruitment:join", args=[cohort.entry_key]) + "?again=1" if more else ""
+        again = entry_path(cohort) + "?again=1" if more else ""
         return self.show(code=self.session.completion_code, again_url=again)
 
 

@@ -1,7 +1,7 @@
 """The end of a rehearsal: everything it has left behind goes, and nothing else.
 
-Answers, consent and the records of who looked at what are append-only by triggers; `erase` is the only place that
-passes them, and it passes them for rehearsals alone.
+Answers, consent and the records of who looked at what are append-only by triggers; `erase` passes them for rehearsals
+alone, as `participants.erasure` does for one person who asks.
 """
 
 import time
@@ -15,16 +15,12 @@ from django.utils import timezone
 from apps.exports import delivery, lifecycle
 from apps.exports.models import Release, Shard
 from apps.mimicry.models import Mimic
+from apps.participants.erasure import APPEND_ONLY
 from apps.participants.models import ConsentEvent, Session
 from apps.studies.images import delete_image
 from apps.studies.models import Cohort, Study
 
-APPEND_ONLY = (
-    "ratings.Judgment:judgment_is_append_only",
-    "participants.ConsentEvent:consent_is_append_only",
-    "mimicry.FaceView:face_view_is_append_only",
-    "exports.ReleaseDownload:download_is_append_only",
-)
+DOWNLOADS = "exports.ReleaseDownload:download_is_append_only"
 LEFT_OVER_AFTER = timedelta(hours=1)
 SHARD_PATIENCE = 20.0
 
@@ -36,7 +32,7 @@ def erase(study: Study) -> None:
     """
     if not study.is_rehearsal:
         raise ValueError(f"{study.slug} is no rehearsal.")
-    with pgtrigger.ignore(*APPEND_ONLY):
+    with pgtrigger.ignore(*APPEND_ONLY, DOWNLOADS):
         for release in study.releases.all():
             _halt(release)
             # Nobody need be told who has a data set without people in it.

@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from threading import Event
 
-from django.urls import reverse
-
 from apps.rehearsal.bots import Visitor
 from apps.rehearsal.visits import Guest, Visit
+from apps.studies.links import entry_path
 from apps.studies.models import Study
 
 
@@ -21,7 +20,7 @@ def invite(study: Study, *, sessions_per_cohort: int) -> list[Guest]:
         Guest(
             cohort=cohort.slug,
             number=number,
-            path=reverse("recruitment:join", args=[cohort.entry_key]),
+            path=entry_path(cohort),
             takes_photographs=cohort.takes_photographs,
             external_id=f"{cohort.slug}-visitor-{number}" if (place + number) % 2 else None,
             generous=number % 2 == 1,

@@ -9,9 +9,9 @@ import pytest
 from django.core.files.storage import default_storage
 
 from apps.mimicry.models import Mimic
+from apps.participants.erasure import APPEND_ONLY
 from apps.participants.models import ConsentEvent, Session
 from apps.ratings.models import Judgment
-from apps.rehearsal.erase import APPEND_ONLY
 from apps.rehearsal.reconcile import reconcile
 from apps.studies.models import Cell, Stimulus
 from tests.factories import make_judgment, make_session

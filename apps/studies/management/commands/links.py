@@ -4,8 +4,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
-from django.urls import reverse
 
+from apps.studies.links import entry_path
 from apps.studies.management.arguments import base_url, study_named
 from apps.studies.models import Cohort, Study
 
@@ -27,5 +27,4 @@ class Command(BaseCommand):
         base = base_url(options["base_url"])
         studies = [study_named(options["study"])] if options["study"] else Study.objects.real()
         for cohort in Cohort.objects.open().filter(study__in=studies):
-            path = reverse("recruitment:join", args=[cohort.entry_key])
-            self.stdout.write(f"{cohort.slug}\t{base}{path}")
+            self.stdout.write(f"{cohort.slug}\t{base}{entry_path(cohort)}")
