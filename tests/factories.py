@@ -142,5 +142,7 @@ def make_mimic(trial: Trial, **fields: Any) -> Mimic:
         "report": {"faces": [{"box": [0.3, 0.2, 0.4, 0.5], "score": 0.98}]},
         "rules_version": "test",
     }
+    if fields.get("status") == Mimic.Status.WITHDRAWN:
+        values |= {"image_key": "", "sha256": "", "report": None}
     owner = {"cohort": trial.cohort, "session": trial.session, "participant": trial.participant}
     return Mimic.objects.create(trial=trial, **owner, **(values | fields))

@@ -31,6 +31,8 @@ class Term(models.Model):
     term_list = models.ForeignKey(TermList, on_delete=models.CASCADE, related_name="terms")
     code = models.CharField(max_length=60, validators=[term_code])
     wording = models.CharField(max_length=120)
+    gloss = models.CharField(max_length=200, blank=True, help_text="A short explanation, shown on demand.")
+    sounds = models.JSONField(default=list, help_text="Other spellings the filter finds it by, such as pinyin.")
 
     class Meta:
         ordering = ["term_list", "code"]
@@ -65,3 +67,8 @@ class Wording(models.Model):
 
     def __str__(self) -> str:
         return f"{self.language} v{self.version}"
+
+    @property
+    def has_training(self) -> bool:
+        """Whether it brings the texts of the practice trial and the questions on the task; version 1 does not."""
+        return "practice" in self.texts

@@ -39,11 +39,12 @@ class Mimic(models.Model):
     trial = models.ForeignKey(Trial, on_delete=models.CASCADE, related_name="mimics")
     client_uuid = models.UUIDField(help_text=_("Made by the browser, so that sending twice stores once."))
     attempt = models.PositiveIntegerField(help_text=_("1 for the first photograph of its trial."))
-    image_key = models.CharField(max_length=200, unique=True)
-    sha256 = models.CharField(max_length=64)
+    image_key = models.CharField(max_length=200, blank=True, help_text=_("Empty once the photograph is withdrawn."))
+    sha256 = models.CharField(max_length=64, blank=True)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     size = models.PositiveIntegerField(help_text=_("Bytes."))
+    capture = models.JSONField(default=dict, help_text=_("How it was taken; see mimicry.capture."))
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.PENDING)
     reasons = models.JSONField(default=list, help_text=_("Why it was rejected, as codes."))
     doubts = models.JSONField(default=list, help_text=_("What a person might look at again; it never rejects."))
@@ -63,6 +64,14 @@ class Mimic(models.Model):
         constraints = [
             # A retry after a lost reply must find the first photograph, not add a second.
             models.UniqueConstraint(fields=["cohort", "client_uuid"], name="one_mimic_per_client_uuid"),
+            # Two rows over one object: withdrawing one would take the other's picture.
+            models.UniqueConstraint(fields=["image_key"], condition=~Q(image_key=""), name="one_mimic_per_object"),
+            # A withdrawn photograph leaves nothing to find it by, and no other loses its picture.
+            models.CheckConstraint(
+                condition=Q(status="withdrawn", image_key="", sha256="", report=None)
+                | (~Q(status="withdrawn") & ~Q(image_key="") & ~Q(sha256="")),
+                name="withdrawn_means_emptied",
+            ),
             # Attempts are counted to bound retakes.
             models.UniqueConstraint(fields=["trial", "attempt"], name="one_mimic_per_attempt"),
             # A verdict has a time and, when it rejects, a reason the participant can act on.

@@ -18,6 +18,8 @@ STEPS = {
     "consent": _("consent"),
     "camera": _("camera check"),
     "instructions": _("instructions"),
+    "practice": _("practice"),
+    "quiz": _("questions on the task"),
     "trials": _("trials"),
     "done": _("complete"),
     "declined": _("declined"),

@@ -1,15 +1,11 @@
 """When a session is over: only once the server holds every expected answer."""
 
-import secrets
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
 
-from apps.participants.models import Session, Trial
-
-CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-CODE_LENGTH = 10
+from apps.participants.models import Session, Trial, new_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +51,3 @@ def missing_parts(session: Session) -> list[Missing]:
         if session.cohort.takes_photographs and not trial.photographed_at:
             missing.append(Missing(trial, "photograph"))
     return missing
-
-
-def new_code() -> str:
-    """Return a fresh completion code of 50 random bits, without letters that are easily confused."""
-    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))

@@ -70,12 +70,17 @@ def check_open(cohort: Cohort) -> None:
 def _begin(cohort: Cohort, participant: Participant, *, number: int) -> Session:
     rng_seed = secrets.randbits(62)
     codes = sorted(cohort.term_list.terms.values_list("code", flat=True))
+    # Who has learnt the task in an earlier session is not asked to learn it again.
+    learnt = participant.sessions.filter(cohort=cohort).exclude(understood_at=None).first()
+    practised_at, understood_at = (learnt.practised_at, learnt.understood_at) if learnt else (None, None)
     return Session.objects.create(
         cohort=cohort,
         participant=participant,
         number=number,
         rng_seed=rng_seed,
         term_order=shuffled(codes, rng_seed=rng_seed),
+        practised_at=practised_at,
+        understood_at=understood_at,
     )
 
 

@@ -1,5 +1,6 @@
-"""The run of a study: people, their consent, their sessions and the trials reserved for them."""
+"""The run of a study: people, their consent, their sessions, the trials reserved for them, and their withdrawals."""
 
+import secrets
 import uuid
 
 import pgtrigger
@@ -10,12 +11,25 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.studies.models import Cohort, ConsentText, Stimulus, Study
 
+CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+
+
+def new_code(length: int = 10) -> str:
+    """Return a fresh code of five random bits a letter, without letters that are easily confused."""
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(length))
+
+
+def new_withdrawal_code() -> str:
+    """Return the 60 random bits by which someone may take back what they gave, without being known by name."""
+    return new_code(12)
+
 
 class Participant(models.Model):
     """A pseudonymous person in one study. What a recruiter calls them is kept elsewhere."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="participants")
+    withdrawal_code = models.CharField(max_length=16, unique=True, default=new_withdrawal_code, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -44,7 +58,11 @@ class Session(models.Model):
     entered_at = models.DateTimeField(default=timezone.now)
     consented_at = models.DateTimeField(null=True)
     camera_checked_at = models.DateTimeField(null=True)
+    preflight = models.JSONField(default=dict, help_text=_("What the check before the start found and chose."))
     instructed_at = models.DateTimeField(null=True)
+    practised_at = models.DateTimeField(null=True)
+    understood_at = models.DateTimeField(null=True)
+    comprehension = models.JSONField(default=list, help_text=_("Every round of answers to the questions on the task."))
     completed_at = models.DateTimeField(null=True)
     declined_at = models.DateTimeField(null=True)
     completion_code = models.CharField(max_length=16, null=True, unique=True)  # noqa: DJ001 - null until earned
@@ -74,7 +92,7 @@ class Session(models.Model):
         return str(self.uuid)[:8]
 
     def step(self) -> str:
-        """Return the page this session is at: consent, camera, instructions, trials, done or declined."""
+        """Return the name of the page this session is at, which is also that of its address."""
         if self.declined_at:
             return "declined"
         if self.completed_at:
@@ -83,7 +101,14 @@ class Session(models.Model):
             return "consent"
         if self.cohort.takes_photographs and not self.camera_checked_at:
             return "camera"
-        return "trials" if self.instructed_at else "instructions"
+        if not self.instructed_at:
+            return "instructions"
+        if self.cohort.wording.has_training:
+            if not self.practised_at:
+                return "practice"
+            if not self.understood_at:
+                return "quiz"
+        return "trials"
 
 
 class ConsentEvent(models.Model):
@@ -152,3 +177,42 @@ class Trial(models.Model):
     def is_answered(self) -> bool:
         """Whether every part the phase asks for has arrived: the judgment, and in phase `mimic` a photograph."""
         return bool(self.judged_at and (self.photographed_at or not self.cohort.takes_photographs))
+
+
+class WithdrawalQuerySet(models.QuerySet["Withdrawal"]):
+    def unfinished(self) -> "WithdrawalQuerySet":
+        """Withdrawals some of whose objects have not been seen to be gone."""
+        return self.filter(erased_at=None)
+
+
+class Withdrawal(models.Model):
+    """Someone took back one photograph, or everything: written as it takes effect, finished once every object is gone.
+
+    It outlives what it speaks of, so it holds plain ids, of nothing that is left.
+    """
+
+    study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="withdrawals")
+    participant_uuid = models.UUIDField()
+    mimic_uuid = models.UUIDField(null=True, unique=True, help_text=_("The one photograph; empty for everything."))
+    by_staff = models.BooleanField(default=False)
+    counts = models.JSONField(default=dict, help_text=_("How many sessions, judgments and photographs went."))
+    object_keys = models.JSONField(default=list, help_text=_("Stored objects not yet seen to be gone."))
+    requested_at = models.DateTimeField(default=timezone.now)
+    erased_at = models.DateTimeField(null=True)
+
+    objects = WithdrawalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-requested_at"]
+        constraints = [
+            # A withdrawal that calls itself finished while a picture is still kept would be a lie.
+            models.CheckConstraint(condition=Q(erased_at=None) | Q(object_keys=[]), name="erased_means_no_object_left"),
+            # Everything can be taken back once.
+            models.UniqueConstraint(
+                fields=["participant_uuid"], condition=Q(mimic_uuid=None), name="one_whole_withdrawal_per_person"
+            ),
+        ]
+        indexes = [models.Index(F("requested_at"), condition=Q(erased_at=None), name="unfinished_withdrawals")]
+
+    def __str__(self) -> str:
+        return str(self.mimic_uuid or self.participant_uuid)[:8]

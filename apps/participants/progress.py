@@ -6,8 +6,8 @@ from apps.participants.models import Session
 
 # Pages that may be looked at again from later ones, before the session is over.
 STEPS_BACK = {
-    "camera": frozenset({"instructions", "trials"}),
-    "instructions": frozenset({"trials"}),
+    "camera": frozenset({"instructions", "practice", "quiz", "trials"}),
+    "instructions": frozenset({"practice", "quiz", "trials"}),
 }
 
 
@@ -21,6 +21,18 @@ def pass_instructions(session: Session) -> None:
     """Note that the person has read the instructions and wants to begin."""
     session.instructed_at = session.instructed_at or timezone.now()
     session.save(update_fields=["instructed_at"])
+
+
+def pass_practice(session: Session) -> None:
+    """Note that the person has done the practice trial."""
+    session.practised_at = session.practised_at or timezone.now()
+    session.save(update_fields=["practised_at"])
+
+
+def pass_quiz(session: Session) -> None:
+    """Note that the person has answered every question on the task rightly."""
+    session.understood_at = session.understood_at or timezone.now()
+    session.save(update_fields=["understood_at"])
 
 
 def session_progress(session: Session) -> dict[str, int]:

@@ -14,7 +14,7 @@ from apps.studies.images import signed_path
 class TermSerializer(serializers.ModelSerializer[Term]):
     class Meta:
         model = Term
-        fields = ["code", "wording"]
+        fields = ["code", "wording", "gloss", "sounds"]
 
 
 class StimulusPictureSerializer(serializers.Serializer[Trial]):

@@ -44,6 +44,12 @@ class Judgment(models.Model):
     ratings = models.JSONField(default=dict, help_text="Intensity 1-100 by term code; terms not chosen are absent.")
     no_face = models.BooleanField(default=False)
     duration_ms = models.PositiveIntegerField(null=True)
+    order_seed = models.PositiveBigIntegerField(
+        null=True, help_text="Replays the order in which the terms were shown (participants.enrolment.shuffled)."
+    )
+    behaviour = models.JSONField(
+        default=dict, help_text="How the answer came about: times, filter, undo; see ratings.behaviour."
+    )
     late = models.BooleanField(default=False, help_text="Arrived after its reservation had gone to someone else.")
     received_at = models.DateTimeField(default=timezone.now)
 

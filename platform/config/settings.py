@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "apps.ratings",
     "apps.mimicry",
     "apps.recruitment",
+    "apps.receipts",
     "apps.exports",
     "apps.rehearsal",
     "pgtrigger",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("apps.recruitment.urls")),
     path("", include("apps.studies.urls")),
     path("session/", include("apps.participants.urls")),
+    path("", include("apps.receipts.urls")),
     path("api/", include("apps.participants.api_urls")),
     path("api/", include("apps.ratings.urls")),
     path("api/", include("apps.mimicry.urls")),

@@ -1,0 +1,34 @@
+"""The trials and the end."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from apps.participants.views.steps import StepView, entry_url
+from apps.studies.links import entry_path
+
+
+class TrialsView(StepView):
+    step = "trials"
+    needs_camera = True
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        trial = "00000000-0000-0000-0000-000000000000"
+        api = {
+            "session": reverse("participants_api:session"),
+            "complete": reverse("participants_api:complete"),
+            "judgment": reverse("ratings:judgment", args=[trial]),
+            "photograph": reverse("mimicry:photograph", args=[trial]) if self.session.cohort.takes_photographs else "",
+            "mimics": reverse("mimicry:mimics") if self.session.cohort.takes_photographs else "",
+            "done": reverse("participants:done"),
+        }
+        return self.show(api=api, trial_placeholder=trial, entry_url=entry_url(self.session))
+
+
+class DoneView(StepView):
+    step = "done"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        cohort = self.session.cohort
+        more = self.session.number < cohort.sessions_per_person and cohort.state == cohort.State.OPEN
+        again = entry_path(cohort) + "?again=1" if more else ""
+        return self.show(code=self.session.completion_code, again_url=again)

@@ -1,0 +1,78 @@
+"""The pictures that are shown."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.studies.models.cohort import Cohort
+from apps.studies.models.study import Study
+
+
+class StimulusQuerySet(models.QuerySet["Stimulus"]):
+    def in_circulation(self) -> "StimulusQuerySet":
+        """Stimuli that may still be shown to new people."""
+        return self.filter(retired_at=None)
+
+    def seeds(self) -> "StimulusQuerySet":
+        """The study's model pictures."""
+        return self.filter(kind=Stimulus.Kind.SEED)
+
+    def for_cohort(self, cohort: "Cohort") -> "StimulusQuerySet":
+        """What this cohort may be shown: seeds, and mimics only from its own country."""
+        own_mimics = Q(kind=Stimulus.Kind.MIMIC, country=cohort.country)
+        kinds = {
+            Cohort.Material.SEEDS: Q(kind=Stimulus.Kind.SEED),
+            Cohort.Material.MIMICS: own_mimics,
+            Cohort.Material.BOTH: Q(kind=Stimulus.Kind.SEED) | own_mimics,
+        }
+        return self.in_circulation().filter(kinds[Cohort.Material(cohort.material)], study=cohort.study_id)
+
+
+class Stimulus(models.Model):
+    """A picture that is shown: a seed, or an accepted mimic that raters of the same country judge."""
+
+    class Kind(models.TextChoices):
+        SEED = "seed", _("seed")
+        MIMIC = "mimic", _("mimic")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="stimuli")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    name = models.CharField(max_length=120)
+    image_key = models.CharField(max_length=200, editable=False)
+    sha256 = models.CharField(max_length=64, editable=False)
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    display_key = models.CharField(
+        max_length=200, blank=True, editable=False, help_text=_("The light copy that participants are shown.")
+    )
+    display_size = models.PositiveIntegerField(default=0, editable=False, help_text=_("Bytes of that copy."))
+    attributes = models.JSONField(default=dict, blank=True)
+    seed = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="mimics")
+    country = models.CharField(max_length=2, blank=True)
+    portrays = models.UUIDField(null=True, blank=True, help_text=_("The participant whose face it is."))
+    created_at = models.DateTimeField(auto_now_add=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects = StimulusQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "stimuli"
+        constraints = [
+            # The same picture imported twice would be shown, and counted, as two.
+            models.UniqueConstraint(fields=["study", "sha256"], condition=Q(kind="seed"), name="one_seed_per_content"),
+            # Researchers refer to seeds by name in manifests and results.
+            models.UniqueConstraint(fields=["study", "name"], condition=Q(kind="seed"), name="one_seed_per_name"),
+            # A mimic without its seed, country or person could reach the wrong raters, or its own maker.
+            models.CheckConstraint(
+                condition=Q(kind="seed", seed=None, country="", portrays=None)
+                | (Q(kind="mimic", seed__isnull=False, portrays__isnull=False) & ~Q(country="")),
+                name="mimic_stimulus_knows_its_origin",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
