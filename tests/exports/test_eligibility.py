@@ -39,7 +39,7 @@ def test_only_what_people_agreed_to_is_released(study: Study) -> None:
 def test_rejected_pending_and_withdrawn_photographs_stay_inside_with_what_was_said_of_them(study: Study) -> None:
     judged = list(Mimic.objects.filter(stimulus__trials__judgment__isnull=False))
     assert len(judged) == 3
-    Mimic.objects.filter(pk=judged[0].pk).update(status="withdrawn")
+    Mimic.objects.filter(pk=judged[0].pk).update(status="withdrawn", image_key="", sha256="", report=None)
     Mimic.objects.filter(pk=judged[1].pk).update(status="rejected", reasons=["no_face"])
     Mimic.objects.filter(pk=judged[2].pk).update(status="pending", settled_at=None)
 
