@@ -1,6 +1,7 @@
 """Rating terms: the published lists, read from data/terms-v<version>.csv and kept as rows, keyed by code.
 
-A file has a column `code` and one column per language; a language is added by adding a column.
+A file has a column `code` and one column per language; a language is added by adding a column. A table of one
+language, as staff publish it, may also have a column `gloss`.
 """
 
 import csv
@@ -11,10 +12,14 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from . import glosses
+from .glosses import Glosses
 from .models import Term, TermList, language_code, term_code
+from .sounds import sounds
 
 DATA = Path(__file__).parent / "data"
 SIZE = 48
+NO_LANGUAGE = {"code", "gloss"}
 
 Terms = dict[str, str]
 Rows = list[tuple[int, dict[str, str]]]
@@ -27,11 +32,12 @@ class TermsError(Exception):
 def load(folder: Path = DATA) -> list[TermList]:
     """Store every list of every terms-v<version>.csv in the folder that is not stored yet; return them all.
 
-    Raises TermsError where a file is wrong, or a stored list differs from its file: a published list is never edited.
+    A stored list without glosses or sounds is given them. Raises TermsError where a file is wrong, or a stored list
+    differs from its file: a published list is never edited; GlossesError where its file of glosses is wrong.
     """
     with transaction.atomic():
         return [
-            _store(language, version, terms)
+            _store(language, version, terms, glosses.read(language, version, terms.keys(), folder))
             for version, path in _files(folder)
             for language, terms in read(path).items()
         ]
@@ -40,10 +46,35 @@ def load(folder: Path = DATA) -> list[TermList]:
 def read(path: Path) -> dict[str, Terms]:
     """Return wording by code by language, NFC-normalised. Raises TermsError naming the file and the line."""
     rows = _rows(path)
-    languages = [column for column in rows[0][1] if column != "code"] if rows else []
+    languages = [column for column in rows[0][1] if column not in NO_LANGUAGE] if rows else []
     if not languages or "code" not in rows[0][1]:
         raise TermsError(f"{path.name} needs a column “code” and one column per language.")
     return {_checked_language(path, language): _column(path, rows, language) for language in languages}
+
+
+def read_glosses(path: Path) -> Glosses:
+    """Return what the column `gloss` of a table says, by code; terms without a gloss, or all, may be missing.
+
+    Raises TermsError where the file cannot be read, GlossesError where a gloss is too long or two are alike.
+    """
+    found = {row["code"]: glosses.tidy(row.get("gloss", "")) for _line, row in _rows(path)}
+    given = {code: gloss for code, gloss in found.items() if gloss}
+    glosses.check(path.name, given)
+    return given
+
+
+def publish(term_list: TermList, terms: Terms, explained: Glosses) -> None:
+    """Store the terms of a new list, with what explains them and how they sound."""
+    Term.objects.bulk_create(
+        Term(
+            term_list=term_list,
+            code=code,
+            wording=wording,
+            gloss=explained.get(code, ""),
+            sounds=sounds(term_list.language, wording),
+        )
+        for code, wording in terms.items()
+    )
 
 
 def _rows(path: Path) -> Rows:
@@ -98,10 +129,25 @@ def _files(folder: Path) -> list[tuple[int, Path]]:
     return sorted((int(path.stem.removeprefix("terms-v")), path) for path in folder.glob("terms-v*.csv"))
 
 
-def _store(language: str, version: int, terms: Terms) -> TermList:
+def _store(language: str, version: int, terms: Terms, explained: Glosses) -> TermList:
     term_list, is_new = TermList.objects.get_or_create(language=language, version=version)
     if is_new:
-        Term.objects.bulk_create(Term(term_list=term_list, code=c, wording=w) for c, w in terms.items())
-    elif dict(term_list.terms.values_list("code", "wording")) != terms:
-        raise TermsError(f"The stored term list {term_list} differs from its file: publish a new version instead.")
+        publish(term_list, terms, explained)
+    else:
+        _complete(term_list, terms, explained)
     return term_list
+
+
+def _complete(term_list: TermList, terms: Terms, explained: Glosses) -> None:
+    stored = list(term_list.terms.all())
+    if {term.code: term.wording for term in stored} != terms:
+        raise TermsError(f"The stored term list {term_list} differs from its file: publish a new version instead.")
+    for term in stored:
+        gloss = explained.get(term.code, term.gloss)
+        if term.gloss not in ("", gloss):
+            raise TermsError(
+                f"The stored gloss of “{term.wording}” in {term_list} differs from its file: "
+                "publish a new version instead."
+            )
+        term.gloss, term.sounds = gloss, sounds(term_list.language, term.wording)
+    Term.objects.bulk_update(stored, ["gloss", "sounds"])

@@ -14,7 +14,9 @@ def test_the_published_texts_are_named_once_loaded() -> None:
 
     call_command("load_texts", stdout=out)
 
-    assert out.getvalue() == "Term lists: en v1, zh-hans v1, es v1\nWordings: en v1, es v1, zh-hans v1\n"
+    assert out.getvalue() == (
+        "Term lists: en v1, zh-hans v1, es v1\nWordings: en v1, es v1, zh-hans v1, en v2, es v2, zh-hans v2\n"
+    )
 
 
 @pytest.mark.django_db
