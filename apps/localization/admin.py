@@ -5,21 +5,28 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.template.defaultfilters import linebreaksbr
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from .forms import TermListForm, WordingForm
+from .forms import TermListForm
 from .models import Term, TermList, Wording
 from .names import language_name
 from .published_admin import PublishedAdmin
+from .wording_form import WordingForm, as_typed
+
+OLD_LABELS = {
+    "instructions_mimic": _("Instructions, mimic phase"),
+    "instructions_rate": _("Instructions, rate phase"),
+}
 
 
 class TermInline(admin.TabularInline):  # type: ignore[type-arg]
     """The words of a list, to read."""
 
     model = Term
-    fields = ("code", "wording")
+    fields = ("code", "wording", "gloss")
     ordering = ("code",)
     template = "admin/record_inline.html"
 
@@ -91,17 +98,8 @@ class WordingAdmin(_InLanguage):
 
     @admin.display(description=_("texts"))
     def in_full(self, obj: Wording) -> SafeString:
-        labels = {key: field.label for key, field in WordingForm.base_fields.items()}
-        return format_html(
-            '<dl class="texts">{}</dl>',
-            format_html_join("", "<dt>{}</dt><dd>{}</dd>", ((labels[k], _html(v)) for k, v in _in_order(obj.texts))),
+        labels = {key: field.label for key, field in WordingForm.base_fields.items()} | OLD_LABELS
+        said = (
+            (label, linebreaksbr(as_typed(key, obj.texts[key]))) for key, label in labels.items() if key in obj.texts
         )
-
-
-def _in_order(texts: dict[str, Any]) -> list[tuple[str, Any]]:
-    return [(key, texts[key]) for key in WordingForm.base_fields if key in texts]
-
-
-def _html(text: str | list[str]) -> SafeString:
-    paragraphs = text if isinstance(text, list) else [text]
-    return format_html_join("", "<p>{}</p>", ((paragraph,) for paragraph in paragraphs))
+        return format_html('<dl class="texts">{}</dl>', format_html_join("", "<dt>{}</dt><dd>{}</dd>", said))

@@ -5,6 +5,7 @@ from django.db import models
 
 language_code = RegexValidator(r"^[a-z]{2,3}(-[a-z0-9]+)*$", "A language code such as “en”, “zh-hans” or “am”.")
 term_code = RegexValidator(r"^[a-z][a-z0-9_]*$", "A term code such as “surprise_positive”.")
+LONGEST_GLOSS = 200
 
 
 class TermList(models.Model):
@@ -31,7 +32,7 @@ class Term(models.Model):
     term_list = models.ForeignKey(TermList, on_delete=models.CASCADE, related_name="terms")
     code = models.CharField(max_length=60, validators=[term_code])
     wording = models.CharField(max_length=120)
-    gloss = models.CharField(max_length=200, blank=True, help_text="A short explanation, shown on demand.")
+    gloss = models.CharField(max_length=LONGEST_GLOSS, blank=True, help_text="A short explanation, shown on demand.")
     sounds = models.JSONField(default=list, help_text="Other spellings the filter finds it by, such as pinyin.")
 
     class Meta:
@@ -50,7 +51,7 @@ class Term(models.Model):
 class Wording(models.Model):
     """The questions and instructions of one language and version, as a participant reads them.
 
-    `texts` has exactly the keys of `apps.localization.wordings.KEYS`, each a string or a list of paragraphs.
+    `texts` has exactly the keys that `apps.localization.wording_texts` names, each in the shape it says.
     """
 
     language = models.CharField(max_length=20, validators=[language_code])

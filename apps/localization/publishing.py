@@ -2,19 +2,24 @@
 
 from django.db import transaction
 
-from .models import Term, TermList, Wording
-from .terms import Terms
-from .wordings import Texts
+from . import terms
+from .glosses import Glosses
+from .models import TermList, Wording
+from .wording_texts import Texts
 
 
 @transaction.atomic
-def publish_terms(language: str, terms: Terms) -> TermList:
-    """Return the language's newest list if it says just this (wording by code), else publish it as the next version."""
+def publish_terms(language: str, words: terms.Terms, explained: Glosses) -> TermList:
+    """Return the language's newest list if it says just this (wording and gloss by code), else publish it as the next.
+
+    Terms that `explained` lacks have no gloss.
+    """
     newest = TermList.objects.filter(language=language).order_by("version").last()
-    if newest and dict(newest.terms.values_list("code", "wording")) == terms:
+    said = {code: (word, explained.get(code, "")) for code, word in words.items()}
+    if newest and {term.code: (term.wording, term.gloss) for term in newest.terms.all()} == said:
         return newest
     published = TermList.objects.create(language=language, version=newest.version + 1 if newest else 1)
-    Term.objects.bulk_create(Term(term_list=published, code=code, wording=word) for code, word in terms.items())
+    terms.publish(published, words, explained)
     return published
 
 

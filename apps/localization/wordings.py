@@ -12,17 +12,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from .models import Wording, language_code
+from .wording_texts import Texts, fault, keys_of, parts, right_answers
 
 DATA = Path(__file__).parent / "data"
 SOURCE = "en"
-
-SENTENCES = frozenset(
-    {"question", "mimic_task", "intensity", "no_face", "camera_intro", "done_mimic", "done_rate"},
-)
-PARAGRAPHS = frozenset({"instructions_mimic", "instructions_rate"})
-KEYS = SENTENCES | PARAGRAPHS
-
-Texts = dict[str, str | list[str]]
 
 
 class WordingsError(Exception):
@@ -44,7 +37,8 @@ def load(folder: Path = DATA) -> list[Wording]:
 
 def read(folder: Path) -> dict[str, Texts]:
     """Return texts by language, NFC-normalised and checked against each other. Raises WordingsError."""
-    wordings = {path.stem: _read_file(path) for path in sorted(folder.glob("*.json"))}
+    keys = keys_of(_version(folder))
+    wordings = {path.stem: _read_file(path, keys) for path in sorted(folder.glob("*.json"))}
     if SOURCE not in wordings:
         raise WordingsError(f"{folder.name} has no {SOURCE}.json to compare the other languages with.")
     for language, texts in wordings.items():
@@ -52,49 +46,40 @@ def read(folder: Path) -> dict[str, Texts]:
     return wordings
 
 
-def _read_file(path: Path) -> Texts:
+def _read_file(path: Path, keys: frozenset[str]) -> Texts:
     name = f"{path.parent.name}/{path.name}"
     try:
         language_code(path.stem)
         texts = json.loads(unicodedata.normalize("NFC", path.read_text(encoding="utf-8")))
     except (OSError, ValueError, ValidationError) as error:
         raise WordingsError(f"{name} cannot be read: {error}") from error
-    if not isinstance(texts, dict) or set(texts) != KEYS:
-        unequal = ", ".join(sorted(KEYS.symmetric_difference(texts)))
-        raise WordingsError(f"{name} must have exactly the texts of every wording; missing or unknown: {unequal}.")
+    if not isinstance(texts, dict) or set(texts) != keys:
+        unequal = ", ".join(sorted(keys.symmetric_difference(texts)))
+        raise WordingsError(f"{name} must have exactly the texts of its version; missing or unknown: {unequal}.")
     for key, text in texts.items():
-        _check_text(f"{name}, {key}", text, is_list=key in PARAGRAPHS)
+        if wrong := fault(key, text):
+            raise WordingsError(f"{name}, {key} {wrong}.")
     return texts
 
 
-def _check_text(where: str, text: object, *, is_list: bool) -> None:
-    if isinstance(text, list) is not is_list:
-        raise WordingsError(f"{where} must be {'a list of paragraphs' if is_list else 'one text'}.")
-    parts = text if isinstance(text, list) else [text]
-    if not parts or not all(isinstance(part, str) and part.strip() for part in parts):
-        raise WordingsError(f"{where} is blank.")
-
-
 def _compare(name: str, texts: Texts, source: Texts) -> None:
-    ours, theirs = _parts(texts), _parts(source)
+    ours, theirs = parts(texts), parts(source)
     if ours.keys() != theirs.keys():
         unequal = ", ".join(sorted({key for key, _ in ours.keys() ^ theirs.keys()}))
-        raise WordingsError(f"{name} has another number of paragraphs than {SOURCE}.json in: {unequal}.")
+        raise WordingsError(f"{name} has another number of paragraphs or options than {SOURCE}.json in: {unequal}.")
+    if right_answers(texts) != right_answers(source):
+        raise WordingsError(f"{name} has another right answer than {SOURCE}.json.")
     for one, other in combinations(ours, 2):
         if ours[one] == ours[other] and theirs[one] != theirs[other]:
             raise WordingsError(f"{name} says the same in {one[0]} and {other[0]}, which differ in {SOURCE}.json.")
 
 
-def _parts(texts: Texts) -> dict[tuple[str, int], str]:
-    return {
-        (key, number): part
-        for key, text in texts.items()
-        for number, part in enumerate(text if isinstance(text, list) else [text])
-    }
-
-
 def _folders(folder: Path) -> list[tuple[int, Path]]:
-    return sorted((int(path.name.removeprefix("wordings-v")), path) for path in folder.glob("wordings-v*"))
+    return sorted((_version(path), path) for path in folder.glob("wordings-v*"))
+
+
+def _version(folder: Path) -> int:
+    return int(folder.name.removeprefix("wordings-v"))
 
 
 def _store(language: str, version: int, texts: Texts) -> Wording:

@@ -1,14 +1,13 @@
-"""Publishing terms and wordings: a correction is a new version."""
+"""Publishing terms: a correction is a new version."""
 
 import pytest
 from django.test import Client
 
-from apps.localization import terms, wordings
-from apps.localization.forms import WordingForm
-from apps.localization.models import TermList, Wording
+from apps.localization import terms
+from apps.localization.models import TermList
 
 pytestmark = pytest.mark.django_db
-TERMS, WORDINGS = "/admin/localization/termlist/", "/admin/localization/wording/"
+TERMS = "/admin/localization/termlist/"
 
 
 def copied(client: Client, address: str, pk: int) -> dict[str, str]:
@@ -46,26 +45,3 @@ def test_a_published_list_cannot_be_edited(admin_client: Client) -> None:
 
     assert "Published texts are never edited" in page.content.decode()
     assert refused.status_code == 403
-
-
-def test_a_corrected_wording_is_the_next_version_of_its_language(admin_client: Client) -> None:
-    wordings.load()
-    english = Wording.objects.get(language="en")
-
-    admin_client.post(f"{WORDINGS}add/", copied(admin_client, WORDINGS, english.pk) | {"question": "What is felt?"})
-
-    newest = Wording.objects.get(language="en", version=2)
-    assert newest.texts == english.texts | {"question": "What is felt?"}
-
-
-def test_publishing_the_same_again_changes_nothing(admin_client: Client) -> None:
-    wordings.load()
-    english = Wording.objects.get(language="en")
-
-    admin_client.post(f"{WORDINGS}add/", copied(admin_client, WORDINGS, english.pk))
-
-    assert Wording.objects.filter(language="en").count() == 1
-
-
-def test_the_form_asks_for_every_text_of_a_wording() -> None:
-    assert set(WordingForm.base_fields) == wordings.KEYS | {"language"}
