@@ -1,6 +1,11 @@
 """Accepted mimics become stimuli for raters of the same country."""
 
+from functools import partial
+
+from django.db import transaction
+
 from apps.mimicry.models import Mimic
+from apps.studies import display
 from apps.studies.cohorts import add_cells
 from apps.studies.models import Cohort, Stimulus
 
@@ -20,6 +25,7 @@ def circulate(mimic: Mimic) -> Stimulus:
         country=mimic.cohort.country,
         portrays=mimic.participant.uuid,
     )
+    transaction.on_commit(partial(display.complete, [stimulus]), robust=True)
     Mimic.objects.filter(pk=mimic.pk).update(stimulus=stimulus)
     for cohort in Cohort.objects.filter(study=seed.study_id).raters_of(mimic.cohort.country):
         add_cells(cohort, [stimulus])

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from apps.localization import terms, wordings
 from apps.localization.models import TermList, Wording
-from apps.studies import cohorts, consent_texts
+from apps.studies import cohorts, consent_texts, display
 from apps.studies.drawing import DemoSeed, catalogue, draw_seed
 from apps.studies.models import Cohort, ConsentText, Study
 from apps.studies.pictures import clean
@@ -48,6 +48,8 @@ def _draw_seeds(study: Study, progress: Progress) -> None:
     missing = [seed for seed in catalogue() if seed.name not in held]
     if missing:
         keep(study, list(_drawn(missing, progress)))
+    # Seeds that were kept before there were light copies.
+    display.complete(study.stimuli.filter(display_key=""))
 
 
 def _drawn(seeds: list[DemoSeed], progress: Progress) -> Iterator[NewSeed]:

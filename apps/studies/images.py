@@ -2,6 +2,7 @@
 
 import time
 import uuid
+from pathlib import PurePosixPath
 
 from django.core import signing
 from django.core.files.base import ContentFile
@@ -10,12 +11,18 @@ from django.urls import reverse
 
 SALT = "mimicry.image"
 HOUR = 3600
+CONTENT_TYPES = {".jpg": "image/jpeg", ".webp": "image/webp"}
 
 
-def store_image(jpeg: bytes, *, prefix: str) -> str:
-    """Keep a cleaned JPEG under a new random key below `prefix`; return the key."""
+def store_image(data: bytes, *, prefix: str, suffix: str = ".jpg") -> str:
+    """Keep a picture of ours under a new random key below `prefix`; `suffix` is one of CONTENT_TYPES."""
     name = uuid.uuid4().hex
-    return default_storage.save(f"{prefix}/{name[:2]}/{name}.jpg", ContentFile(jpeg))
+    return default_storage.save(f"{prefix}/{name[:2]}/{name}{suffix}", ContentFile(data))
+
+
+def content_type(key: str) -> str:
+    """Return what kind of picture is kept under the key."""
+    return CONTENT_TYPES[PurePosixPath(key).suffix]
 
 
 def open_image(key: str) -> bytes:
@@ -36,12 +43,17 @@ def signed_path(key: str, *, seconds: int = 3 * HOUR) -> str:
     Expiry is rounded up to the hour, so that the address, and with it the browser's cache, holds meanwhile.
     """
     expires = (int(time.time()) + seconds) // HOUR * HOUR + HOUR
-    return reverse("studies:image", args=[signing.dumps([key, expires], salt=SALT)])
+    return _path(key, expires)
 
 
 def brief_path(key: str, *, seconds: int) -> str:
     """Return an address that shows a picture for just `seconds`, another one each time."""
-    return reverse("studies:image", args=[signing.dumps([key, int(time.time()) + seconds], salt=SALT)])
+    return _path(key, int(time.time()) + seconds)
+
+
+def _path(key: str, expires: int) -> str:
+    # `signing.dumps` would sign the present second as well, and no address would hold for two.
+    return reverse("studies:image", args=[signing.Signer(salt=SALT).sign_object([key, expires])])
 
 
 def read_token(token: str) -> tuple[str, int]:
@@ -49,7 +61,7 @@ def read_token(token: str) -> tuple[str, int]:
 
     Raises BadSignature where it is forged, SignatureExpired where its time is over.
     """
-    key, expires = signing.loads(token, salt=SALT)
+    key, expires = signing.Signer(salt=SALT).unsign_object(token)
     left = int(expires - time.time())
     if left < 0:
         raise signing.SignatureExpired

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from apps.studies.display import store_copy
 from apps.studies.images import delete_image, store_image
 from apps.studies.manifest import Candidate, Refusal
 from apps.studies.models import Stimulus, Study
@@ -102,15 +103,20 @@ def _removed_on_failure(keys: list[str]) -> Iterator[None]:
 
 def _row(study: Study, seed: NewSeed, stored: list[str]) -> Stimulus:
     picture = seed.picture
-    stored.append(store_image(picture.jpeg, prefix="seeds"))
+    image_key = store_image(picture.jpeg, prefix="seeds")
+    stored.append(image_key)
+    display_key, display_size = store_copy(picture.jpeg)
+    stored.append(display_key)
     return Stimulus(
         study=study,
         kind=Stimulus.Kind.SEED,
         name=seed.name,
-        image_key=stored[-1],
+        image_key=image_key,
         sha256=picture.sha256,
         width=picture.width,
         height=picture.height,
+        display_key=display_key,
+        display_size=display_size,
         attributes=dict(seed.attributes),
     )
 

@@ -20,7 +20,7 @@ def thumbnail(stimulus: Stimulus) -> SafeString | str:
         return "–"
     return format_html(
         '<img class="seed" src="{}" alt="{}" width="{}" height="{}" loading="lazy">',
-        signed_path(stimulus.image_key),
+        signed_path(stimulus.shown_key),
         stimulus.name,
         stimulus.width,
         stimulus.height,

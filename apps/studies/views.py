@@ -13,11 +13,11 @@ def image(request: HttpRequest, token: str) -> HttpResponse:
     """Show the picture a signed address stands for; 404 once it is forged, expired or gone."""
     try:
         key, seconds_left = images.read_token(token)
-        jpeg = images.open_image(key)
+        data = images.open_image(key)
     except (signing.BadSignature, OSError) as error:
         raise Http404(_("This picture's address has expired. Reload the page it was on.")) from error
     return HttpResponse(
-        jpeg,
-        content_type="image/jpeg",
+        data,
+        content_type=images.content_type(key),
         headers={"Cache-Control": f"private, max-age={seconds_left}, immutable", "Content-Disposition": "inline"},
     )

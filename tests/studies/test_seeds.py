@@ -60,7 +60,8 @@ def test_a_folder_becomes_seeds_named_by_their_files(folder: Path, media: Path) 
     for seed in study.stimuli.seeds():
         with Image.open(media / seed.image_key) as image:
             assert (image.format, image.size) == ("JPEG", (seed.width, seed.height))
-    assert len(stored(media)) == 3
+        assert (media / seed.display_key).stat().st_size == seed.display_size
+    assert len(stored(media)) == 2 * 3
 
 
 def test_importing_again_adds_nothing(folder: Path, media: Path) -> None:
@@ -70,7 +71,7 @@ def test_importing_again_adds_nothing(folder: Path, media: Path) -> None:
     printed = run(folder)
 
     assert printed == "faces: 0 seeds added, 3 already there, 0 refused.\n"
-    assert (Stimulus.objects.count(), len(stored(media))) == (3, 3)
+    assert (Stimulus.objects.count(), len(stored(media))) == (3, 2 * 3)
 
 
 def test_a_manifest_gives_names_and_attributes(folder: Path, manifest: Path) -> None:

@@ -76,3 +76,8 @@ class Stimulus(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def shown_key(self) -> str:
+        """Where the picture that participants see is kept: the light copy, or the picture itself until there is one."""
+        return self.display_key or self.image_key
