@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Random
 from django.utils import timezone
 
-from apps.participants.models import Participant, Session, Trial
+from apps.participants.models import Session, Trial
 from apps.studies.models import Cell, Cohort
 
 EXPIRY_BATCH = 500
@@ -21,20 +21,26 @@ EXPIRY_BATCH = 500
 @transaction.atomic
 def ensure_trials(session: Session) -> None:
     """Give the session its trials: keep its reservations alive, win back lapsed ones, draw what is missing."""
-    Participant.objects.select_for_update(no_key=True).get(pk=session.participant_id)
-    Session.objects.select_for_update(no_key=True).get(pk=session.pk)
-    cohort = _lock(session.cohort_id)
-    now = timezone.now()
-    _extend(session, until=_deadline(cohort, now))
-    _win_back(session, until=_deadline(cohort, now))
-    missing = cohort.trials_per_session - session.trials.live().count()
-    if missing > 0 and cohort.state == Cohort.State.OPEN:
-        _draw(session, cohort, count=missing, now=now)
+    # Locked in this order everywhere; PostgreSQL follows that of `of`.
+    locking = Session.objects.select_for_update(no_key=True, of=("participant", "self", "cohort"))
+    locked = locking.select_related("participant", "cohort").get(pk=session.pk)
+    until = _deadline(locked.cohort, timezone.now())
+    trials = list(locked.trials.all())
+    _extend(locked, until=until)
+    _win_back(trials, until=until)
+    missing = locked.cohort.trials_per_session - sum(trial.state != Trial.State.RELEASED for trial in trials)
+    if missing > 0 and locked.cohort.state == Cohort.State.OPEN:
+        _draw(locked, count=missing, had=len(trials), until=until)
 
 
-def keep_alive(session: Session) -> None:
-    """Extend the session's reservations: someone who is still answering is not cut off."""
-    _extend(session, until=_deadline(session.cohort, timezone.now()))
+def keep_alive(trial: Trial) -> None:
+    """Extend the reservations of a trial's session: someone who is still answering is not cut off.
+
+    All were last extended together with this one; within a tenth of the reservation time that is left at that.
+    """
+    until = _deadline(trial.cohort, timezone.now())
+    if trial.reserved_until < until - _reservation_time(trial.cohort) / 10:
+        _extend(trial.session, until=until)
 
 
 def _lock(cohort_id: int) -> Cohort:
@@ -42,17 +48,23 @@ def _lock(cohort_id: int) -> Cohort:
 
 
 def _deadline(cohort: Cohort, now: datetime) -> datetime:
-    return now + timedelta(minutes=cohort.reservation_minutes)
+    return now + _reservation_time(cohort)
+
+
+def _reservation_time(cohort: Cohort) -> timedelta:
+    return timedelta(minutes=cohort.reservation_minutes)
 
 
 def _extend(session: Session, *, until: datetime) -> None:
     session.trials.filter(state=Trial.State.RESERVED).update(reserved_until=until)
 
 
-def _win_back(session: Session, *, until: datetime) -> None:
-    for trial in session.trials.filter(state=Trial.State.RELEASED, judged_at=None, photographed_at=None):
-        if take_place(trial):
-            Trial.objects.filter(pk=trial.pk).update(state=Trial.State.RESERVED, reserved_until=until)
+def _win_back(trials: list[Trial], *, until: datetime) -> None:
+    for trial in trials:
+        lapsed = trial.state == Trial.State.RELEASED and not trial.judged_at and not trial.photographed_at
+        if lapsed and take_place(trial):
+            trial.state, trial.reserved_until = Trial.State.RESERVED, until
+            trial.save(update_fields=["state", "reserved_until"])
 
 
 def take_place(trial: Trial) -> bool:
@@ -61,9 +73,8 @@ def take_place(trial: Trial) -> bool:
     return bool(cell.with_room().update(reserved=F("reserved") + 1))
 
 
-def _draw(session: Session, cohort: Cohort, *, count: int, now: datetime) -> None:
-    cells = _least_filled(session, cohort, count=count)
-    had = session.trials.count()
+def _draw(session: Session, *, count: int, had: int, until: datetime) -> None:
+    cells = _least_filled(session, count=count)
     # The draw is by load; shown in that order, the emptiest cells would always come first in a session.
     random.Random(session.rng_seed + had).shuffle(cells)  # noqa: S311 - replayable, not secret
     Cell.objects.filter(pk__in=[cell.pk for cell in cells]).update(reserved=F("reserved") + 1)
@@ -71,20 +82,20 @@ def _draw(session: Session, cohort: Cohort, *, count: int, now: datetime) -> Non
         Trial(
             session=session,
             participant_id=session.participant_id,
-            cohort=cohort,
+            cohort_id=session.cohort_id,
             stimulus_id=cell.stimulus_id,
             position=position,
-            reserved_until=_deadline(cohort, now),
+            reserved_until=until,
         )
         for position, cell in enumerate(cells, start=had + 1)
     )
 
 
-def _least_filled(session: Session, cohort: Cohort, *, count: int) -> list[Cell]:
+def _least_filled(session: Session, *, count: int) -> list[Cell]:
     """Return up to `count` cells with room, least filled first, random among equals, none this person may not see."""
     seen = Trial.objects.filter(participant=session.participant_id, stimulus=OuterRef("stimulus"))
     own_face = Q(stimulus__portrays=session.participant.uuid)
-    cells = Cell.objects.filter(cohort=cohort).with_room().exclude(Exists(seen)).exclude(own_face)
+    cells = Cell.objects.filter(cohort=session.cohort_id).with_room().exclude(Exists(seen)).exclude(own_face)
     return list(cells.order_by(F("filled") + F("reserved"), Random())[:count])
 
 

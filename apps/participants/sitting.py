@@ -1,5 +1,7 @@
 """The cookie that says which session a browser is in: signed, for this site only, kept for a week."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
@@ -37,10 +39,18 @@ def resumed_session(token: str) -> Session | None:
         return None
 
 
-def current_session(request: HttpRequest) -> Session | None:
-    """Return the session the browser is in, its cohort and participant loaded; None without a valid cookie."""
+def claimed_session(request: HttpRequest) -> UUID | None:
+    """Return the id of the session that the browser's cookie names; None without a valid one.
+
+    Nobody but this site can have written it, but the session may have been withdrawn since.
+    """
     value = request.get_signed_cookie(COOKIE, default=None, salt=COOKIE, max_age=WEEK)
-    if value is None:
+    return UUID(value) if value else None
+
+
+def current_session(request: HttpRequest) -> Session | None:
+    """Return the session the browser is in, its cohort and wording loaded; None without a valid cookie."""
+    uuid = claimed_session(request)
+    if uuid is None:
         return None
-    related = ("cohort__study", "cohort__wording", "cohort__term_list", "cohort__consent_text", "participant")
-    return Session.objects.select_related(*related).filter(uuid=value).first()
+    return Session.objects.select_related("cohort__wording").order_by().filter(uuid=uuid).first()

@@ -28,7 +28,7 @@ class JudgmentAdmin(RecordAdmin):
     date_hierarchy = "received_at"
     fields = (
         "picture", "stimulus", "in_words", "seconds", "in_time", "cohort", "session", "participant", "trial",
-        "term_list", "received_at", "uuid", "client_uuid",
+        "term_list", "order_seed", "behaviour", "received_at", "uuid", "client_uuid",
     )  # fmt: skip
 
     @admin.display(description=_("picture"))

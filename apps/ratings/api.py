@@ -2,8 +2,7 @@
 
 from uuid import UUID
 
-from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
+from django.http import Http404
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import status
 from rest_framework.exceptions import ValidationError
@@ -11,17 +10,21 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.participants.authentication import session_of
+from apps.participants.authentication import ClaimAuthentication, claim_of, require_session
 from apps.participants.errors import ConflictError
-from apps.ratings.judging import Answer, AnsweredAlreadyError, InvalidAnswerError, submit
+from apps.participants.models import Trial
+from apps.ratings.judging import Answer, AnsweredAlreadyError, InvalidAnswerError, submit_from
 from apps.ratings.serializers import AnswerSerializer, JudgmentSerializer
 
 
 class JudgmentView(APIView):
     """A participant's whole answer to one trial."""
 
+    authentication_classes = [ClaimAuthentication]
+
     @extend_schema(
         operation_id="judgment_submit",
+        auth=[{"sessionCookie": []}],  # type: ignore[list-item]
         request=AnswerSerializer,
         responses={
             201: JudgmentSerializer,
@@ -32,14 +35,18 @@ class JudgmentView(APIView):
     def post(self, request: Request, trial: UUID) -> Response:
         """Store the judgment; sending it again is harmless."""
         form = AnswerSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        reserved = get_object_or_404(session_of(request).trials, uuid=trial)
+        if not form.is_valid():
+            require_session(request)
+            raise ValidationError(form.errors)
         try:
-            judgment, created = submit(reserved, Answer(**form.validated_data))
+            judgment, created = submit_from(claim_of(request), trial, Answer(**form.validated_data))
+        except Trial.DoesNotExist as error:
+            require_session(request)
+            raise Http404 from error
         except InvalidAnswerError as error:
             raise ValidationError(str(error)) from error
         except AnsweredAlreadyError as error:
-            raise ConflictError(_("You have answered this picture already; your first answer is kept.")) from error
+            raise ConflictError(str(error)) from error
         return Response(
             JudgmentSerializer(judgment).data,
             status=status.HTTP_201_CREATED if created else status.HTTP_200_OK,

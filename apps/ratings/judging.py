@@ -1,25 +1,31 @@
 """Taking in a judgment: checked, stored once, its trial closed, all in one transaction."""
 
-import uuid
 from dataclasses import dataclass
+from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from apps.participants.enrolment import speak
 from apps.participants.models import Session, Trial
-from apps.participants.trials import lock_trial, note_judgment
+from apps.participants.trials import lock_trial, lock_trial_of, note_judgment
+from apps.ratings.behaviour import cleaned
 from apps.ratings.models import HIGHEST, LOWEST, Judgment
 from apps.studies.models import Cohort
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a participant said of one picture: intensities 1-100 by term code, or that no face is visible."""
+    """What a participant said of one picture: intensities 1-100 by term code, or that no face is visible.
 
-    client_uuid: uuid.UUID
+    `behaviour` is how the answer came about, as told by the browser; see `ratings.behaviour`.
+    """
+
+    client_uuid: UUID
     ratings: dict[str, int]
     no_face: bool = False
     duration_ms: int | None = None
+    behaviour: object = None
 
 
 class InvalidAnswerError(Exception):
@@ -27,7 +33,7 @@ class InvalidAnswerError(Exception):
 
 
 class AnsweredAlreadyError(Exception):
-    """This trial holds another answer, given earlier; the first one counts."""
+    """This trial holds another answer, given earlier; the first one counts, as the message says."""
 
 
 @transaction.atomic
@@ -36,15 +42,30 @@ def submit(trial: Trial, answer: Answer) -> tuple[Judgment, bool]:
 
     Raises InvalidAnswerError, or AnsweredAlreadyError where another answer came first.
     """
-    locked = lock_trial(trial.pk)
-    check(answer, locked.session)
-    earlier = Judgment.objects.filter(cohort=locked.cohort_id, client_uuid=answer.client_uuid).first()
-    if earlier and earlier.trial_id == locked.pk:
+    return _take_in(lock_trial(trial.pk), answer)
+
+
+@transaction.atomic
+def submit_from(session: UUID, trial: UUID, answer: Answer) -> tuple[Judgment, bool]:
+    """Do as `submit` for that trial of that session. Raises Trial.DoesNotExist too, where there is none."""
+    return _take_in(lock_trial_of(session, trial), answer)
+
+
+def _take_in(trial: Trial, answer: Answer) -> tuple[Judgment, bool]:
+    with speak(trial.cohort):
+        check(answer, trial.session)
+        answered = _("You have answered this picture already; your first answer is kept.")
+    if trial.judged_at:
+        earlier = Judgment.objects.get(trial=trial)
+        if earlier.client_uuid != answer.client_uuid:
+            raise AnsweredAlreadyError(answered)
         return earlier, False
-    if earlier or locked.judged_at:
-        raise AnsweredAlreadyError
-    late = note_judgment(locked)
-    return _store(locked, answer, late=late), True
+    late = note_judgment(trial)
+    try:
+        return _store(trial, answer, late=late), True
+    except IntegrityError as error:
+        # The same client UUID came with another trial: sent there before, it counts there.
+        raise AnsweredAlreadyError(answered) from error
 
 
 def _store(trial: Trial, answer: Answer, *, late: bool) -> Judgment:
@@ -52,12 +73,14 @@ def _store(trial: Trial, answer: Answer, *, late: bool) -> Judgment:
         cohort_id=trial.cohort_id,
         session_id=trial.session_id,
         participant_id=trial.participant_id,
-        trial=trial,
+        trial_id=trial.pk,
         client_uuid=answer.client_uuid,
         term_list_id=trial.cohort.term_list_id,
         ratings=answer.ratings,
         no_face=answer.no_face,
         duration_ms=answer.duration_ms,
+        order_seed=trial.session.rng_seed,
+        behaviour=cleaned(answer.behaviour, trial.session.term_order),
         late=late,
     )
 

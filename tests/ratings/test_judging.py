@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, InternalError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from apps.participants.models import Trial
-from apps.ratings.judging import Answer, AnsweredAlreadyError, InvalidAnswerError, submit
+from apps.ratings.judging import Answer, AnsweredAlreadyError, InvalidAnswerError, submit, submit_from
 from apps.ratings.models import Judgment
 from tests.factories import make_cohort, make_judgment, make_session, make_trial
 
@@ -50,6 +51,37 @@ def test_a_different_second_answer_is_refused_and_the_first_kept() -> None:
         submit(trial, answer(ratings={"fear": 10}))
 
     assert Judgment.objects.get().ratings == {"joy": 10}
+
+
+def test_an_answer_sent_to_another_trial_before_is_refused_and_leaves_this_one_open() -> None:
+    first, second, _ = make_session(make_cohort()).trials.order_by("position")
+    sent = answer()
+    submit(first, sent)
+
+    with pytest.raises(AnsweredAlreadyError):
+        submit(second, sent)
+
+    second.refresh_from_db()
+    assert second.judged_at is None
+    assert Judgment.objects.get().trial_id == first.pk
+
+
+def test_a_judgment_costs_four_statements_however_many_there_are() -> None:
+    session = make_session(make_cohort(phase="rate", seeds=3), scopes=["take_part"])
+
+    for trial in session.trials.order_by("position"):
+        with CaptureQueriesContext(connection) as captured:
+            submit_from(session.uuid, trial.uuid, answer())
+
+        statements = [query["sql"].split()[0] for query in captured.captured_queries if "SAVEPOINT" not in query["sql"]]
+        assert statements == ["SELECT", "UPDATE", "UPDATE", "INSERT"]
+
+
+def test_a_trial_of_another_session_is_not_found() -> None:
+    trial, other = make_trial(), make_trial()
+
+    with pytest.raises(Trial.DoesNotExist):
+        submit_from(other.session.uuid, trial.uuid, answer())
 
 
 @pytest.mark.parametrize(
