@@ -46,7 +46,19 @@ class MimicAdmin(RecordAdmin):
         (_("The check"), {"fields": ("settled_at", "rules_version", "doubted", "tries", "error", "seen")}),
         (
             _("The file"),
-            {"fields": ("received_at", "width", "height", "size", "sha256", "uuid", "client_uuid", "stimulus")},
+            {
+                "fields": (
+                    "received_at",
+                    "width",
+                    "height",
+                    "size",
+                    "sha256",
+                    "capture",
+                    "uuid",
+                    "client_uuid",
+                    "stimulus",
+                )
+            },
         ),
     ]
     inlines = [FaceViewInline]

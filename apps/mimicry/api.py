@@ -6,17 +6,19 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import status
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from apps.mimicry.capture import clean
 from apps.mimicry.intake import NotAPhotographTaskError, TooManyAttemptsError, receive
 from apps.mimicry.models import Mimic
 from apps.mimicry.serializers import MimicSerializer, MimicsSerializer, PhotographSerializer
-from apps.participants.authentication import session_of
+from apps.participants.authentication import UNKNOWN_BROWSER, session_of
 from apps.participants.errors import ConflictError, TooLargeError, WrongTypeError
+from apps.participants.models import Trial
 from apps.studies.pictures import UnusablePictureError
 
 REFUSALS = {"too_large": TooLargeError, "not_a_picture": WrongTypeError}
@@ -42,16 +44,20 @@ class PhotographView(APIView):
         """Take in a photograph; its verdict follows by `GET /api/mimics/`."""
         form = PhotographSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        reserved = get_object_or_404(session_of(request).trials.select_related("cohort"), uuid=trial)
-        image, client_uuid = form.validated_data["image"], form.validated_data["client_uuid"]
+        reserved = get_object_or_404(session_of(request).trials.select_related("cohort__study"), uuid=trial)
+        sent = form.validated_data
+        capture = clean(sent.get("capture", ""), reserved.cohort.study)
         try:
-            mimic, created = receive(reserved, image.read(), client_uuid=client_uuid)
+            mimic, created = receive(reserved, sent["image"].read(), client_uuid=sent["client_uuid"], capture=capture)
         except UnusablePictureError as error:
             raise REFUSALS.get(error.code, ValidationError)(str(error)) from error
         except TooManyAttemptsError as error:
             raise ConflictError(_("This picture has had all its tries. Please go on to the next.")) from error
         except NotAPhotographTaskError as error:
             raise ValidationError(_("No photographs are taken in this study.")) from error
+        except Trial.DoesNotExist as error:
+            # Its owner withdrew everything while it was on its way.
+            raise PermissionDenied(UNKNOWN_BROWSER) from error
         code = status.HTTP_201_CREATED if created else status.HTTP_200_OK
         return Response(MimicSerializer(mimic).data, status=code)
 

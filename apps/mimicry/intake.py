@@ -9,6 +9,7 @@ A photograph whose task was lost is found by `tasks.sweep_pending`: the row is t
 
 import uuid
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -31,8 +32,12 @@ class NotAPhotographTaskError(Exception):
     """This cohort takes no photographs."""
 
 
-def receive(trial: Trial, data: bytes, *, client_uuid: uuid.UUID) -> tuple[Mimic, bool]:
+def receive(
+    trial: Trial, data: bytes, *, client_uuid: uuid.UUID, capture: dict[str, Any] | None = None
+) -> tuple[Mimic, bool]:
     """Take in a photograph and return its mimic with True; sent again, return the first with False.
+
+    `capture` tells how it was taken (`capture.clean`).
 
     Raises UnusablePictureError, TooManyAttemptsError or NotAPhotographTaskError; then nothing is kept.
     """
@@ -41,7 +46,7 @@ def receive(trial: Trial, data: bytes, *, client_uuid: uuid.UUID) -> tuple[Mimic
     picture = clean(data, max_bytes=settings.PHOTOGRAPH_MAX_BYTES)
     key = store_image(picture.jpeg, prefix="mimics")
     try:
-        mimic, created = _record(trial, picture, key=key, client_uuid=client_uuid)
+        mimic, created = _record(trial, picture, key=key, client_uuid=client_uuid, capture=capture or {})
     except BaseException:
         delete_image(key)
         raise
@@ -51,7 +56,9 @@ def receive(trial: Trial, data: bytes, *, client_uuid: uuid.UUID) -> tuple[Mimic
 
 
 @transaction.atomic
-def _record(trial: Trial, picture: CleanPicture, *, key: str, client_uuid: uuid.UUID) -> tuple[Mimic, bool]:
+def _record(
+    trial: Trial, picture: CleanPicture, *, key: str, client_uuid: uuid.UUID, capture: dict[str, Any]
+) -> tuple[Mimic, bool]:
     locked = lock_trial(trial.pk)
     earlier = Mimic.objects.filter(cohort=locked.cohort_id, client_uuid=client_uuid).first()
     if earlier:
@@ -71,6 +78,7 @@ def _record(trial: Trial, picture: CleanPicture, *, key: str, client_uuid: uuid.
         width=picture.width,
         height=picture.height,
         size=len(picture.jpeg),
+        capture=capture,
     )
     note_photograph(locked)
     transaction.on_commit(partial(tasks.queue, mimic.pk))

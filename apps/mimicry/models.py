@@ -22,6 +22,14 @@ class MimicQuerySet(models.QuerySet["Mimic"]):
         """Photographs fit to show to raters and to release."""
         return self.filter(status=Mimic.Status.ACCEPTED)
 
+    def in_play(self) -> "MimicQuerySet":
+        """Photographs that are accepted or may still be: their trial needs no better one."""
+        return self.filter(status__in=[Mimic.Status.PENDING, Mimic.Status.ACCEPTED])
+
+    def kept(self) -> "MimicQuerySet":
+        """Photographs whose picture we hold, whatever their verdict."""
+        return self.exclude(status=Mimic.Status.WITHDRAWN)
+
 
 class Mimic(models.Model):
     """One photograph of a participant imitating a seed. The row is the queue: pending until a worker settles it."""
@@ -68,7 +76,7 @@ class Mimic(models.Model):
             models.UniqueConstraint(fields=["image_key"], condition=~Q(image_key=""), name="one_mimic_per_object"),
             # A withdrawn photograph leaves nothing to find it by, and no other loses its picture.
             models.CheckConstraint(
-                condition=Q(status="withdrawn", image_key="", sha256="", report=None)
+                condition=Q(status="withdrawn", image_key="", sha256="", report__isnull=True)
                 | (~Q(status="withdrawn") & ~Q(image_key="") & ~Q(sha256="")),
                 name="withdrawn_means_emptied",
             ),

@@ -4,10 +4,19 @@ from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.fields import empty
 
 from apps.mimicry.advice import advice_for
+from apps.mimicry.capture import MAX_LENGTH
 from apps.mimicry.intake import MAX_ATTEMPTS
 from apps.mimicry.models import Mimic
+
+
+class CaptureField(serializers.CharField):
+    """The capture record as text; anything that is not text counts as none, so that it never costs the photograph."""
+
+    def run_validation(self, data: Any = empty) -> str:
+        return data if isinstance(data, str) else ""
 
 
 class PhotographSerializer(serializers.Serializer[Mimic]):
@@ -15,6 +24,12 @@ class PhotographSerializer(serializers.Serializer[Mimic]):
 
     client_uuid = serializers.UUIDField()
     image = serializers.FileField()
+    capture = CaptureField(
+        required=False,
+        max_length=MAX_LENGTH,
+        help_text="How the photograph was taken, as JSON: path, device (SHA-256 of the camera's name), virtual, "
+        "track, mirrored, tries, burst, sharpness, countdown, guidance. What does not fit is dropped.",
+    )
 
 
 class ReasonSerializer(serializers.Serializer[str]):

@@ -34,7 +34,10 @@ def assess(mimic_id: int) -> None:
     """
     due = Mimic.objects.pending().filter(pk=mimic_id, tries__lt=MAX_TRIES)
     if due.update(tries=F("tries") + 1, queued_at=timezone.now()):
-        verdicts.settle(Mimic.objects.select_related("cohort", "trial__stimulus").get(pk=mimic_id))
+        mimic = Mimic.objects.pending().select_related("cohort", "trial__stimulus").filter(pk=mimic_id).first()
+        # Its maker may have taken it back since.
+        if mimic:
+            verdicts.settle(mimic)
 
 
 @shared_task

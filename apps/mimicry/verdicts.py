@@ -14,14 +14,17 @@ from apps.studies.images import open_image
 
 
 def settle(mimic: Mimic) -> None:
-    """Look for a face, judge the photograph and write the verdict; an error is kept on the row and raised."""
+    """Look for a face, judge the photograph and write the verdict; an error is kept on the row and raised.
+
+    A photograph that is taken back meanwhile settles to nothing.
+    """
     try:
         report = _look_at(mimic.image_key)
         verdict = vision.judge(report, seed=_seed_hashes(mimic.trial.stimulus.image_key))
+        _write(mimic, report, verdict)
     except Exception as error:
-        Mimic.objects.pending().filter(pk=mimic.pk).update(error=f"{type(error).__name__}: {error}")
-        raise
-    _write(mimic, report, verdict)
+        if Mimic.objects.pending().filter(pk=mimic.pk).update(error=f"{type(error).__name__}: {error}"):
+            raise
 
 
 def _look_at(image_key: str) -> vision.FaceReport:
@@ -57,5 +60,4 @@ def _write(mimic: Mimic, report: vision.FaceReport, verdict: vision.Verdict) -> 
 
 def _has_better(mimic: Mimic) -> bool:
     """Whether another photograph of the same trial is accepted or still waits for its verdict."""
-    others = mimic.trial.mimics.exclude(pk=mimic.pk)
-    return others.filter(status__in=[Mimic.Status.ACCEPTED, Mimic.Status.PENDING]).exists()
+    return mimic.trial.mimics.in_play().exclude(pk=mimic.pk).exists()

@@ -1,19 +1,22 @@
 """Forgetting a person who asks for it: their answers, their photographs, and whatever points to them.
 
-Answers, consent and the records of who looked at what are append-only by triggers; `forget` passes them for one person.
-Releases built before are not changed: whoever holds one has to be told.
+One transaction takes everything out of the database and writes into the ledger which stored objects are to go; the
+objects follow (`withdrawal`). Answers, consent and the records of who looked at what are append-only by triggers;
+`forget` passes them for one person. Releases built before are not changed: whoever holds one has to be told.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from functools import partial
+from uuid import UUID
 
 import pgtrigger
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from apps.participants.models import Participant, Session, Trial
-from apps.studies.images import delete_image
-from apps.studies.models import Cell, Cohort, Stimulus
+from apps.participants import tasks
+from apps.participants.models import Participant, Session, Trial, Withdrawal
+from apps.studies.models import Cell, Cohort, Stimulus, Study
 
 APPEND_ONLY = (
     "ratings.Judgment:judgment_is_append_only",
@@ -23,50 +26,97 @@ APPEND_ONLY = (
 
 
 class UnknownCodeError(Exception):
-    """No session has this completion code."""
+    """Nobody has this code."""
 
 
-@dataclass(frozen=True, slots=True)
-class Forgotten:
-    """How much of a person is gone."""
+def plain(code: str) -> str:
+    """Return a code as it is stored, however it is typed: capitals, without spaces and dashes."""
+    return "".join(letter for letter in code.upper() if letter.isalnum())
 
-    sessions: int
-    judgments: int
-    photographs: int
+
+def person_with(withdrawal_code: str) -> Participant:
+    """Return whose withdrawal code it is, however it is typed. Raises UnknownCodeError."""
+    person = Participant.objects.filter(withdrawal_code=plain(withdrawal_code)).first()
+    if person is None:
+        raise UnknownCodeError(withdrawal_code)
+    return person
 
 
 def person_behind(code: str) -> Participant:
-    """Return whose session earned the completion code, however it is typed. Raises UnknownCodeError."""
-    session = Session.objects.filter(completion_code=code.strip().upper()).select_related("participant").first()
-    if session is None:
-        raise UnknownCodeError(code)
-    return session.participant
-
-
-def forget(participant: Participant) -> Forgotten:
-    """Erase the person: pictures first, so that no object is left without a row that knows it. Safe to repeat.
-
-    Others' judgments of the person's photographs stay, with nothing left of what they judged.
-    """
-    trials = participant.trials.all()
-    photographs = [key for key in trials.values_list("mimics__image_key", flat=True) if key]
-    for key in photographs:
-        delete_image(key)
-    sessions, judgments = participant.sessions.count(), trials.exclude(judged_at=None).count()
-    _erase_rows(participant)
-    return Forgotten(sessions, judgments, len(photographs))
+    """Return whose withdrawal code, or whose session's completion code, it is. Raises UnknownCodeError."""
+    session = Session.objects.filter(completion_code=plain(code)).select_related("participant").first()
+    return session.participant if session else person_with(code)
 
 
 @transaction.atomic
-def _erase_rows(participant: Participant) -> None:
-    Participant.objects.select_for_update().get(pk=participant.pk)
-    cohorts = Cohort.objects.filter(sessions__participant=participant).distinct()
-    list(Session.objects.select_for_update().filter(participant=participant).order_by("pk"))
-    for cohort in Cohort.objects.filter(pk__in=cohorts.values("pk")).order_by("pk").select_for_update(no_key=True):
-        _give_back_places(cohort, participant)
-    _take_out_of_circulation(participant)
+def forget(participant: Participant, *, by_staff: bool = False) -> Withdrawal:
+    """Erase the person's rows and enter their stored photographs in the ledger; return its row, the same if repeated.
+
+    Others' judgments of the person's photographs stay, with nothing left of what they judged.
+    """
+    person = Participant.objects.select_for_update(no_key=True).filter(pk=participant.pk).first()
+    if person is None:
+        return Withdrawal.objects.get(participant_uuid=participant.uuid, mimic_uuid=None)
+    portraits = Stimulus.objects.filter(portrays=person.uuid)
+    # Sessions with a camera first: while they are held, no verdict adds a portrait.
+    lock_sessions(Q(participant=person, cohort__phase=Cohort.Phase.MIMIC))
+    lock_sessions(waiting_for(portraits) | Q(participant=person))
+    mine = Cohort.objects.filter(sessions__participant=person)
+    _lock_cohorts(Q(pk__in=mine.values("pk")) | Q(cells__stimulus__in=portraits))
+    photographs = [key for key in person.trials.values_list("mimics__image_key", flat=True) if key]
+    counts = {
+        "sessions": person.sessions.count(),
+        "judgments": person.trials.exclude(judged_at=None).count(),
+        "photographs": len(photographs),
+    }
+    for cohort in mine.distinct():
+        _give_back_places(cohort, person)
+    objects = photographs + take_out_of_circulation(portraits)
     with pgtrigger.ignore(*APPEND_ONLY):
-        participant.delete()
+        person.delete()
+    return enter_in_ledger(person.study, person.uuid, counts=counts, objects=objects, by_staff=by_staff)
+
+
+def enter_in_ledger(
+    study: Study,
+    participant_uuid: UUID,
+    *,
+    counts: dict[str, int],
+    objects: Iterable[str],
+    mimic_uuid: UUID | None = None,
+    by_staff: bool = False,
+) -> Withdrawal:
+    """Write down, in the transaction that takes it back, what is withdrawn; the objects are erased after the commit."""
+    keys = sorted({key for key in objects if key})
+    entry = Withdrawal.objects.create(
+        study=study,
+        participant_uuid=participant_uuid,
+        mimic_uuid=mimic_uuid,
+        by_staff=by_staff,
+        counts=counts,
+        object_keys=keys,
+        erased_at=None if keys else timezone.now(),
+    )
+    if keys:
+        transaction.on_commit(partial(tasks.queue_erasure, entry.pk))
+    return entry
+
+
+def waiting_for(portraits: QuerySet[Stimulus]) -> Q:
+    """Sessions in which one of the pictures is still to be judged."""
+    waiting = Trial.objects.filter(stimulus__in=portraits, state=Trial.State.RESERVED)
+    return Q(pk__in=waiting.order_by().values("session"))
+
+
+def lock_sessions(condition: Q) -> None:
+    """Hold the sessions, in the order of their ids, until the transaction ends."""
+    chosen = Session.objects.filter(pk__in=Session.objects.filter(condition).order_by().values("pk"))
+    list(chosen.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+
+
+def _lock_cohorts(condition: Q) -> None:
+    chosen = Cohort.objects.filter(pk__in=Cohort.objects.filter(condition).order_by().values("pk"))
+    list(chosen.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
 def _give_back_places(cohort: Cohort, participant: Participant) -> None:
@@ -76,9 +126,17 @@ def _give_back_places(cohort: Cohort, participant: Participant) -> None:
         Cell.objects.filter(cohort=cohort, stimulus__in=stimuli).update(**{column: F(column) - 1})
 
 
-def _take_out_of_circulation(participant: Participant) -> None:
-    portraits = Stimulus.objects.filter(portrays=participant.uuid)
-    portraits.update(retired_at=timezone.now(), image_key="")
+def take_out_of_circulation(portraits: QuerySet[Stimulus]) -> list[str]:
+    """Retire the pictures, leave nothing in them, and release them where they wait for a rater's judgment.
+
+    Returns the keys of what was stored of them. Lock the sessions that wait for them first.
+    """
+    _lock_cohorts(Q(cells__stimulus__in=portraits))
+    keys = [key for pair in portraits.values_list("image_key", "display_key") for key in pair if key]
     waiting = Trial.objects.filter(stimulus__in=portraits, state=Trial.State.RESERVED)
+    list(waiting.select_for_update().order_by("pk").values_list("pk"))
+    # Reservations alone hold places of a picture that nobody new may be shown.
     Cell.objects.filter(stimulus__in=portraits).update(reserved=0)
     waiting.update(state=Trial.State.RELEASED)
+    portraits.update(retired_at=timezone.now(), image_key="", display_key="", display_size=0, sha256="")
+    return keys

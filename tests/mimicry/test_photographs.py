@@ -12,6 +12,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from apps.mimicry import intake, tasks
 from apps.mimicry.models import Mimic
+from apps.participants.erasure import forget
 from apps.participants.models import Trial
 from apps.studies.images import open_image, store_image
 from apps.studies.models import Cell, Stimulus
@@ -35,6 +36,16 @@ def stored_files() -> list[str]:
     for folder in default_storage.listdir("mimics")[0] if default_storage.exists("mimics") else []:
         found += default_storage.listdir(f"mimics/{folder}")[1]
     return found
+
+
+def test_a_photograph_on_its_way_while_its_owner_withdraws_leaves_nothing() -> None:
+    trial = make_trial()
+    forget(trial.participant)
+
+    with pytest.raises(Trial.DoesNotExist):
+        send(trial, picture())
+
+    assert stored_files() == []
 
 
 def test_a_photograph_is_kept_without_metadata_under_a_random_name() -> None:

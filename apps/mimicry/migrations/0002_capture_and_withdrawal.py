@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             model_name="mimic",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("image_key", ""), ("report", None), ("sha256", ""), ("status", "withdrawn")),
+                    models.Q(("image_key", ""), ("report__isnull", True), ("sha256", ""), ("status", "withdrawn")),
                     models.Q(
                         models.Q(("status", "withdrawn"), _negated=True),
                         models.Q(("image_key", ""), _negated=True),

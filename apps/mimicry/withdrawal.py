@@ -1,0 +1,65 @@
+"""Taking back one photograph: out of every query at once, its objects gone soon after.
+
+What the person said of the seed stays, and so do raters' judgments of the photograph, with nothing left of what they
+judged. A place that counted a judgment and this photograph is free again, as after a rejected photograph nobody took
+again: what a cohort calls filled is what it holds. A session that is complete stays complete.
+"""
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from apps.mimicry.models import Mimic
+from apps.participants.erasure import enter_in_ledger, lock_sessions, take_out_of_circulation, waiting_for
+from apps.participants.models import Trial
+from apps.participants.trials import lock_trial
+from apps.studies.models import Cell, Stimulus
+
+PLACES = {Trial.State.RESERVED: "reserved", Trial.State.ANSWERED: "filled"}
+
+
+@transaction.atomic
+def withdraw(mimic: Mimic) -> None:
+    """Take the photograph back. Once done, doing it again changes nothing."""
+    # The maker's session first: while it is held, no verdict puts the photograph into circulation.
+    lock_sessions(Q(pk=mimic.session_id))
+    portraits = Stimulus.objects.filter(mimic=mimic)
+    lock_sessions(waiting_for(portraits))
+    objects = take_out_of_circulation(portraits)
+    trial = lock_trial(mimic.trial_id)
+    held = Mimic.objects.kept().select_related("participant__study").filter(pk=mimic.pk).first()
+    if held is None:
+        return
+    _empty(held)
+    if not held.trial.mimics.in_play().exists():
+        _lose_photograph(trial)
+    enter_in_ledger(
+        held.participant.study,
+        held.participant.uuid,
+        mimic_uuid=held.uuid,
+        counts={"photographs": 1},
+        objects=[*objects, held.image_key],
+    )
+
+
+def _empty(mimic: Mimic) -> None:
+    Mimic.objects.filter(pk=mimic.pk).update(
+        status=Mimic.Status.WITHDRAWN,
+        image_key="",
+        sha256="",
+        report=None,
+        capture={},
+        reasons=[],
+        doubts=[],
+        error="",
+    )
+
+
+def _lose_photograph(trial: Trial) -> None:
+    """Note, on a locked trial, that it has no photograph any more; give its place back if it was judged."""
+    trial.photographed_at = None
+    if trial.judged_at and trial.state in PLACES:
+        cell = Cell.objects.filter(cohort=trial.cohort_id, stimulus=trial.stimulus_id)
+        place = PLACES[Trial.State(trial.state)]
+        cell.update(**{place: F(place) - 1})
+        trial.state = Trial.State.RELEASED
+    trial.save(update_fields=["state", "photographed_at"])
