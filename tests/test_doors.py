@@ -39,6 +39,18 @@ def test_every_page_carries_the_strict_headers(client: Client, address: str) -> 
     assert response.status_code < 500
 
 
+def test_the_camera_page_is_as_strict_as_the_others() -> None:
+    browser = Browser()
+    browser.enter(make_cohort())
+    browser.submit("consent", decision="agree", scopes=["take_part", "photograph", "share", "train"])
+
+    response = browser.get("/session/camera/")
+
+    assert "camera=(self)" in response["Permissions-Policy"]
+    assert "script-src 'self';" in response["Content-Security-Policy"] + ";"
+    assert "unsafe" not in response["Content-Security-Policy"]
+
+
 def test_the_schema_describes_every_endpoint(client: Client) -> None:
     schema = client.get("/api/schema/", headers={"Accept": "application/vnd.oai.openapi+json"}).json()
 

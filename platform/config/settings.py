@@ -88,6 +88,11 @@ STORAGES = {
 }
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "config.static.NetworkFinder",
+]
 STATIC_ROOT = MIMICRY_DATA / "static"
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -173,6 +178,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "release-expired-reservations": {"task": "apps.participants.tasks.expire_reservations", "schedule": 30.0},
+    "sweep-unfinished-withdrawals": {"task": "apps.participants.tasks.sweep_withdrawals", "schedule": 60.0},
     "sweep-pending-mimics": {"task": "apps.mimicry.tasks.sweep_pending", "schedule": 30.0},
     "sweep-stalled-releases": {"task": "apps.exports.tasks.sweep_stalled", "schedule": 60.0},
 }
