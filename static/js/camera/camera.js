@@ -1,9 +1,6 @@
+import { chosenCamera } from "./choice.js";
 import { obstacle, troubleOf } from "./troubles.js";
 
-const WISH = {
-  audio: false,
-  video: { facingMode: "user", width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 24, max: 30 } },
-};
 const PATIENCE = 12_000;
 
 /**
@@ -23,18 +20,23 @@ export class Camera extends EventTarget {
     this.state = "idle";
   }
 
-  /** Ask for the camera and wait for its first frames. */
-  async start() {
+  /** The track that is held, or null. */
+  get track() {
+    return this.#stream?.getVideoTracks()[0] ?? null;
+  }
+
+  /** Ask for a camera, by default the one chosen, and wait for its first frames. */
+  async start({ deviceId = chosenCamera().deviceId } = {}) {
     this.stop();
     const turn = this.#turn;
     const reason = obstacle();
     if (reason) return this.#become(reason);
     this.#become("asking");
-    this.#clock = setTimeout(() => this.#become("silent"), PATIENCE);
+    this.#clock = setTimeout(() => this.#become(troubleOf({ name: "TimeoutError" })), PATIENCE);
     try {
-      const stream = await navigator.mediaDevices.getUserMedia(WISH);
-      if (turn === this.#turn) await this.#show(stream, turn);
-      else release(stream);
+      const stream = await open(deviceId);
+      if (turn !== this.#turn) return release(stream);
+      await this.#show(stream, turn);
     } catch (error) {
       if (turn !== this.#turn) return;
       this.stop();
@@ -54,11 +56,10 @@ export class Camera extends EventTarget {
 
   async #show(stream, turn) {
     this.#stream = stream;
+    if (document.hidden) return this.stop("paused");
     // Some browsers give no frames to a video that is not on the page, as after a long silence.
     if (this.state !== "asking") this.#become("asking");
-    for (const track of stream.getVideoTracks()) {
-      track.addEventListener("ended", () => turn === this.#turn && this.stop("unplugged"));
-    }
+    this.track.addEventListener("ended", () => turn === this.#turn && this.stop("unplugged"));
     this.#video.srcObject = stream;
     this.#video.muted = true;
     await Promise.all([this.#video.play(), frames(this.#video, 2)]);
@@ -71,6 +72,23 @@ export class Camera extends EventTarget {
     this.state = state;
     this.dispatchEvent(new Event("change"));
   }
+}
+
+async function open(deviceId) {
+  if (!deviceId) return navigator.mediaDevices.getUserMedia(wish({ facingMode: "user" }));
+  try {
+    return await navigator.mediaDevices.getUserMedia(wish({ deviceId: { exact: deviceId } }));
+  } catch (error) {
+    // The camera chosen before is not here any more; any other will do.
+    if (["OverconstrainedError", "NotFoundError"].includes(error.name)) return open(null);
+    throw error;
+  }
+}
+
+function wish(which) {
+  const { side } = chosenCamera();
+  const size = { width: { ideal: side }, height: { ideal: side * 0.75 } };
+  return { audio: false, video: { ...which, ...size, frameRate: { ideal: 24, max: 30 } } };
 }
 
 function release(stream) {

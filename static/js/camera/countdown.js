@@ -18,13 +18,20 @@ export function want(on) {
   }
 }
 
-/** Count 3, 2, 1 through `say`, a second each; resolve to false if `signal` aborts it. */
-export async function count(say, signal) {
-  for (const number of [3, 2, 1]) {
-    say(String(number));
-    if (!(await second(signal))) return false;
+/** Count 3, 2, 1 through `say`, a second each; resolve to false if the controller `stop`, or Escape, ends it. */
+export async function count(say, stop) {
+  const onKey = ({ key }) => key === "Escape" && stop.abort();
+  document.addEventListener("keydown", onKey);
+  try {
+    for (const number of [3, 2, 1]) {
+      say(String(number));
+      if (!(await second(stop.signal))) return false;
+    }
+    return true;
+  } finally {
+    say("");
+    document.removeEventListener("keydown", onKey);
   }
-  return true;
 }
 
 function second(signal) {

@@ -1,133 +1,147 @@
+import { Behaviour } from "../rating/behaviour.js";
 import { announce, fill } from "../states.js";
-import { fold } from "../text.js";
-import "./strength-control.js";
-import "./term-filter.js";
+import "./chosen-words.js";
+import "./term-list.js";
+import "./undo-line.js";
 
 /**
  * The terms to choose from and the strengths of the chosen ones. Fires "ratingchange".
- * `answer` is {ratings, no_face}; `lacks` is "words", "strength" or null; `draft` saves and restores the whole pane.
+ * `answer` is {ratings, no_face, behaviour}; `lacks` is "words", "strength" or null; `draft` saves and restores the
+ * whole pane, and `begin` starts its clock.
  */
 class RatingPane extends HTMLElement {
-  #chips = new Map();
-  #choices = new Map();
+  #behaviour = new Behaviour();
+  #terms = new Map();
+  #removed = null;
 
   connectedCallback() {
     this.noFace = this.querySelector("[data-no-face]");
-    this.list = this.querySelector("[data-chosen]");
-    this.filter = this.querySelector("term-filter");
+    this.words = this.querySelector("term-list");
+    this.chosen = this.querySelector("chosen-words");
+    this.undo = this.querySelector("undo-line");
+    const on = (name, act) => this.addEventListener(name, ({ detail }) => act(detail));
+    on("termtoggle", ({ code, on: isOn, by }) => (isOn ? this.#choose(code, by) : this.#remove([code], this.words)));
+    on("wordsremove", ({ codes }) => this.#removeRows(codes));
+    on("strengthset", ({ code, isSet }) => this.#set(code, isSet));
+    on("filterused", () => this.#behaviour.filter());
+    on("termexplained", ({ code }) => this.#behaviour.explain(code));
+    on("undo", () => this.#bringBack());
     this.noFace?.addEventListener("change", () => this.#changed());
-    this.addEventListener("strengthchange", () => this.#changed());
-    this.addEventListener("filterchange", ({ detail }) => this.#sift(detail));
-    this.querySelector("[data-show-all]").addEventListener("click", () => this.filter.clear());
   }
 
   /** Lay out the terms in the order given. */
   setTerms(terms) {
-    const chips = terms.map((term) => this.#chip(term));
-    this.querySelector("[data-terms]").replaceChildren(...chips);
+    this.#terms = new Map(terms.map(({ code, wording }, index) => [code, { wording, place: index + 1 }]));
+    this.words.lay(terms);
+  }
+
+  /** Start the clock that the behaviour is told by. */
+  begin() {
+    this.#behaviour.begin();
   }
 
   get answer() {
     const no_face = Boolean(this.noFace?.checked);
-    const strengths = [...this.#choices].map(([code, { strength }]) => [code, strength.value]);
-    return { ratings: no_face ? {} : Object.fromEntries(strengths), no_face };
-  }
-
-  get unset() {
-    return [...this.#choices.values()].filter(({ strength }) => strength.value === null);
+    const strengths = no_face ? [] : this.chosen.strengths;
+    const behaviour = this.#behaviour.record(strengths.map(([code]) => code));
+    return { ratings: Object.fromEntries(strengths), no_face, behaviour };
   }
 
   get lacks() {
     if (this.noFace?.checked) return null;
-    if (!this.#choices.size) return "words";
-    return this.unset.length ? "strength" : null;
+    const strengths = this.chosen.strengths;
+    if (!strengths.length) return "words";
+    return strengths.some(([, value]) => value === null) ? "strength" : null;
   }
 
   get draft() {
-    const ratings = [...this.#choices].map(([code, { strength }]) => [code, strength.value]);
-    return { ratings, no_face: Boolean(this.noFace?.checked) };
+    const { strengths: ratings } = this.chosen;
+    return { ratings, no_face: Boolean(this.noFace?.checked), behaviour: this.#behaviour.draft };
   }
 
-  set draft({ ratings, no_face }) {
-    for (const code of [...this.#choices.keys()]) this.#drop(code);
-    for (const [code, value] of ratings) this.#choose(code, value);
+  set draft({ ratings, no_face, behaviour }) {
+    for (const code of this.chosen.codes) this.#drop(code);
+    this.words.reset();
+    this.#behaviour.draft = behaviour;
+    for (const [code, strength] of ratings) this.#put({ code, strength });
     if (this.noFace) this.noFace.checked = no_face;
-    this.filter.clear();
+    this.#forget();
     this.#changed();
   }
 
   /** Take the person to what is missing. */
   showMissing() {
-    const place = this.lacks === "strength" ? this.unset[0].strength : this.querySelector("[data-question]");
-    place.focus({ preventScroll: true });
-    place.scrollIntoView({ block: this.lacks === "strength" ? "center" : "start" });
+    if (this.lacks === "strength") return this.chosen.showUnset();
+    const question = this.querySelector("[data-question]");
+    question.focus({ preventScroll: true });
+    question.scrollIntoView({ block: "start" });
   }
 
-  #chip({ code, wording }) {
-    const chip = this.#copy("chip");
-    const box = chip.querySelector("input");
-    box.value = code;
-    chip.querySelector("[data-name]").textContent = wording;
-    box.addEventListener("change", () => {
-      if (box.checked) this.#choose(code);
-      else this.#drop(code);
-      this.#changed();
-    });
-    this.#chips.set(code, { chip, box, wording, folded: fold(wording) });
-    return chip;
-  }
-
-  #choose(code, value = null) {
-    const { box, wording } = this.#chips.get(code);
-    const row = this.#copy("choice");
-    const name = row.querySelector("[data-name]");
-    name.textContent = wording;
-    name.id = `chosen-${code}`;
-    for (const part of row.querySelectorAll("[aria-labelledby]")) {
-      part.setAttribute("aria-labelledby", `${name.id} ${part.getAttribute("aria-labelledby")}`);
-    }
-    row.querySelector("[data-remove]").addEventListener("click", () => this.#remove(code));
-    this.list.append(row);
-    const strength = row.querySelector("strength-control");
-    strength.value = value;
-    box.checked = true;
-    this.#choices.set(code, { row, strength });
-  }
-
-  #remove(code) {
-    const next = this.#choices.get(code).row.nextElementSibling;
-    this.#drop(code);
+  #choose(code, by) {
+    this.#behaviour.choose(code, this.#terms.get(code).place, by);
+    this.#put({ code });
+    if (this.#removed?.rows.some((row) => row.code === code)) this.#forget();
+    this.undo.rest();
     this.#changed();
-    (next?.querySelector("[data-remove]") ?? this.querySelector("[data-question]")).focus();
+  }
+
+  #set(code, isSet) {
+    this.#behaviour.set(code, isSet);
+    this.undo.rest();
+    this.#changed();
+  }
+
+  #put(row) {
+    this.chosen.add({ ...row, wording: this.#terms.get(row.code).wording });
+    this.words.check(row.code, true);
   }
 
   #drop(code) {
-    this.#choices.get(code)?.row.remove();
-    this.#choices.delete(code);
-    this.#chips.get(code).box.checked = false;
+    this.words.check(code, false);
+    return this.chosen.drop(code);
   }
 
-  #sift(wanted) {
-    let left = 0;
-    for (const { chip, folded } of this.#chips.values()) {
-      chip.hidden = !folded.includes(wanted);
-      left += chip.hidden ? 0 : 1;
-    }
-    this.querySelector("[data-no-match]").hidden = left > 0;
+  #removeRows(codes) {
+    const { next } = this.#remove(codes, this.chosen).at(-1);
+    if (next) this.chosen.focusOn(next, "[data-remove]");
+    else this.undo.focus();
+  }
+
+  #remove(codes, from) {
+    this.#behaviour.remove(codes);
+    const rows = codes.map((code) => this.#drop(code));
+    this.#removed = { rows, from };
+    this.undo.say("removed", codes.map((code) => this.#terms.get(code).wording));
+    this.#changed();
+    return rows;
+  }
+
+  #bringBack() {
+    const { rows, from } = this.#removed;
+    this.#removed = null;
+    rows.forEach((row) => this.#put(row));
+    const codes = rows.map(({ code }) => code);
+    this.#behaviour.undo(codes);
+    from.focusOn(codes[0]);
+    this.undo.say("restored", codes.map((code) => this.#terms.get(code).wording));
+    this.#changed();
+  }
+
+  #forget() {
+    this.#removed = null;
+    this.undo.say("none");
   }
 
   #changed() {
     const off = Boolean(this.noFace?.checked);
+    const { length } = this.chosen.codes;
     this.querySelector("[data-words]").disabled = off;
-    this.querySelector("[data-strengths]").hidden = off;
-    this.querySelector("[data-none-chosen]").hidden = this.#choices.size > 0;
-    this.querySelector("[data-some-chosen]").hidden = this.#choices.size === 0;
-    fill(this, "chosen-count", this.#choices.size);
+    this.chosen.hidden = off;
+    this.querySelector("[data-none-chosen]").hidden = length > 0;
+    this.querySelector("[data-some-chosen]").hidden = length === 0;
+    this.querySelector("[data-remove-all]").hidden = length < 2;
+    fill(this, "chosen-count", length);
     announce(this, "ratingchange");
-  }
-
-  #copy(name) {
-    return this.querySelector(`template[data-${name}]`).content.firstElementChild.cloneNode(true);
   }
 }
 

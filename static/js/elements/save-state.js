@@ -1,6 +1,6 @@
 import { enter, fill } from "../states.js";
 
-/** Says how far the answers have come: "saved", "saving" or "offline", with how many are waiting. */
+/** Says how far the answers have come, in a state of the outbox, with how many are waiting. */
 class SaveState extends HTMLElement {
   show(state, count) {
     fill(this, "waiting", count);

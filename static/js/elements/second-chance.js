@@ -22,6 +22,12 @@ class SecondChance extends HTMLElement {
     this.#show();
   }
 
+  /** Withdraw all offers. */
+  clear() {
+    this.#offers = [];
+    this.#show();
+  }
+
   #close(name) {
     const { trial, part } = this.#offers.shift();
     this.#show();

@@ -1,212 +1,149 @@
-import { Api, backoff, isPassing } from "../session/api.js";
+import { Api, isPassing } from "../session/api.js";
 import { Course } from "../session/course.js";
-import { newUuid, Outbox } from "../session/outbox.js";
+import { Drafts } from "../session/drafts.js";
+import { Kept } from "../session/kept.js";
+import { Outbox } from "../session/outbox.js";
+import { Pace } from "../session/pace.js";
 import { Pictures } from "../session/pictures.js";
-import { Unsent } from "../session/unsent.js";
+import { Seal } from "../session/seal.js";
+import { Store } from "../session/store.js";
+import { Turn } from "../session/turn.js";
 import { Verdicts } from "../session/verdicts.js";
+import { Walk } from "../session/walk.js";
 import { enter, fill } from "../states.js";
 import "./save-state.js";
 import "./second-chance.js";
+import "./session-end.js";
+import "./time-left.js";
 import "./trial-view.js";
 
-const AHEAD = 2;
-const PATIENCE_WITH_VERDICTS = 15_000;
-
 /**
- * Walks one session from its first open trial to the completion code. Its states are loading, failed, lost, trial,
- * retake and finishing; within finishing: saving, checking, offers, closing and trouble.
+ * Runs one session, from its first open trial to the completion code. Its states are loading, failed, elsewhere (another
+ * tab runs it), lost (the server no longer knows this browser), strayed (it knows it by another session), trial,
+ * retake and finishing.
  */
 class SessionRunner extends HTMLElement {
-  #now = null;
-  #parked = null;
-  #waited = false;
-  #patience = 0;
-  #tries = 0;
-
   connectedCallback() {
+    const { session, secondsPerTrial } = this.dataset;
+    const store = new Store();
     this.api = new Api(this.dataset, document.querySelector("meta[name=csrf-token]").content);
-    this.outbox = new Outbox(this.api, new Unsent(this.dataset.session));
+    this.seal = new Seal(session);
+    this.outbox = new Outbox(this.api, new Kept(store, this.seal, session));
+    this.drafts = new Drafts(store, session);
+    this.turn = new Turn();
     this.verdicts = new Verdicts(this.api);
-    this.pictures = new Pictures((trial, fresh) => this.#addressOf(trial, fresh));
-    this.trial = this.querySelector("trial-view");
+    this.walk = new Walk(this, {
+      outbox: this.outbox,
+      drafts: this.drafts,
+      pictures: new Pictures((trial, fresh) => this.#addressOf(trial, fresh)),
+      pace: new Pace(session, secondsPerTrial * 1000),
+    });
     this.chances = this.querySelector("second-chance");
-    this.end = this.querySelector("[data-end]");
+    this.end = this.querySelector("session-end");
     this.#listen();
-    this.#load();
+    this.#begin();
   }
 
   #listen() {
     const on = (target, name, act) => target.addEventListener(name, act);
+    on(this.turn, "taken", () => this.#stop("elsewhere"));
     on(this.outbox, "change", () => this.#followOutbox());
     on(this.outbox, "sent", ({ detail }) => detail.item.part === "photograph" && this.verdicts.expect());
     on(this.outbox, "refused", ({ detail }) => this.#onRefused(detail));
     on(this.outbox, "lost", ({ detail }) => this.#lose(detail.error));
-    on(this.verdicts, "rejected", ({ detail }) => this.#onRejected(detail));
-    on(this.verdicts, "settled", () => this.#proceed());
-    on(this, "trialchange", () => this.#hint());
-    on(this, "picturewanted", () => this.trial.showPicture(this.pictures.get(this.#now.trial)));
+    on(this.verdicts, "rejected", ({ detail }) => this.#offer(detail.trial, "photograph", detail.reasons));
+    on(this.verdicts, "settled", () => this.end.proceed());
+    on(this.walk, "over", () => this.#finish());
+    on(this, "endopen", () => this.walk.goOn());
+    on(this, "endlost", ({ detail }) => this.#lose(detail.error));
+    on(this, "endreached", ({ detail }) => this.#leave(detail.next));
     on(this, "chancetaken", ({ detail }) => this.#giveAgain(detail));
-    on(this, "chanceskipped", () => this.#proceed());
-    on(this.querySelector("[data-next]"), "click", () => this.#next());
-    on(this.querySelector("[data-back]"), "click", () => this.#goOn());
+    on(this, "chanceskipped", () => this.end.proceed());
     on(this.querySelector("[data-reload]"), "click", () => this.#load());
-    on(this.querySelector("[data-finish-now]"), "click", () => this.#complete());
+    on(this.querySelector("[data-continue-here]"), "click", () => this.#begin({ steal: true }));
     on(window, "beforeunload", (event) => this.outbox.size && event.preventDefault());
+  }
+
+  async #begin(how) {
+    enter(this, "loading");
+    if (await this.turn.take(how)) await this.#load();
+    else this.#stop("elsewhere");
   }
 
   async #load() {
     enter(this, "loading");
     try {
-      const session = await this.api.session();
-      this.course = new Course(session);
-      this.course.trials.forEach(({ uuid }) => this.#countWaiting(uuid));
-      this.trial.rating.setTerms(session.terms);
-      if (session.trials.some(({ photographed }) => photographed)) this.verdicts.expect();
-      this.outbox.hurry();
-      this.#followOutbox();
-      this.#goOn();
+      const loading = [this.api.session(), this.drafts.read(), this.outbox.restore()];
+      const [session, draft] = await Promise.all(loading);
+      this.#open(session, draft);
     } catch (error) {
-      if (error.status === 403) this.#lose(error);
-      else enter(this, "failed");
+      if (isPassing(error)) enter(this, "failed");
+      else this.#lose(error);
     }
   }
 
-  #countWaiting(trial) {
-    for (const part of ["judgment", "photograph"]) {
-      if (this.outbox.holds(trial, part)) this.course.done(trial, part);
-    }
+  #open(session, draft) {
+    if (session.uuid !== this.dataset.session) return this.#stop("strayed");
+    if (session.complete) return this.#leave(this.dataset.urlDone);
+    const course = new Course(session);
+    for (const { trial, part } of this.outbox.items) course.done(trial, part);
+    this.walk.trial.rating.setTerms(session.terms);
+    if (session.trials.some(({ photographed }) => photographed)) this.verdicts.expect();
+    this.outbox.hurry();
+    this.walk.begin(course, draft);
   }
 
   async #addressOf(trial, fresh) {
-    if (fresh) {
-      const { trials } = await this.api.session();
-      for (const { uuid, stimulus } of trials) Object.assign(this.course.find(uuid)?.stimulus ?? {}, stimulus);
-    }
+    if (fresh) this.walk.course.refresh(await this.api.session());
     return trial.stimulus.url;
   }
 
-  #goOn() {
-    const back = this.#parked;
-    this.#parked = null;
-    const [trial] = this.course.ahead();
-    if (back) this.#show(back.trial, back.parts, { draft: back.draft });
-    else if (trial) this.#show(trial, this.course.needs(trial));
-    else this.#finish();
+  #onRefused({ item: { trial, part }, error }) {
+    this.walk.course.again(trial, part);
+    this.#offer(trial, part, [{ advice: error.message }]);
   }
 
-  #show(trial, parts, { draft = null, state = "trial" } = {}) {
-    this.#now = { trial, parts };
-    enter(this, state);
-    this.trial.show(trial, parts, draft);
-    this.trial.showPicture(this.pictures.get(trial));
-    const later = this.course.ahead().filter((other) => other !== trial);
-    this.pictures.keep([trial, ...later.slice(0, AHEAD), ...(this.#parked ? [this.#parked.trial] : [])]);
-    this.#progress();
-    this.#hint();
-    scrollTo(0, 0);
-    this.querySelector("[data-heading]").focus({ preventScroll: true });
-  }
-
-  #progress() {
-    fill(this, "position", this.course.number(this.#now.trial));
-    fill(this, "total", this.course.total);
-    const bar = this.querySelector("progress");
-    bar.max = this.course.total;
-    bar.value = this.course.answered;
-  }
-
-  #hint() {
-    enter(this.querySelector("[data-hint]"), this.trial.lacks ?? "ready");
-    this.querySelector("[data-next]").toggleAttribute("data-ready", !this.trial.lacks);
-  }
-
-  #next() {
-    if (this.trial.lacks) return this.trial.showMissing();
-    const trial = this.#now.trial.uuid;
-    for (const [part, body] of Object.entries(this.trial.answers)) {
-      this.course.done(trial, part);
-      this.outbox.add({ uuid: newUuid(), trial, part, body });
-    }
-    this.#goOn();
-  }
-
-  #onRejected({ trial, reasons }) {
+  #offer(uuid, part, reasons) {
+    const { course } = this.walk;
+    const trial = course.find(uuid);
     const advice = reasons.map((reason) => reason.advice);
-    this.#offer(trial, "photograph", advice);
+    if (trial) this.chances.offer({ trial: uuid, part, number: course.number(trial), advice });
   }
 
-  #onRefused({ item, error }) {
-    if (!this.course.find(item.trial)) return;
-    this.course.again(item.trial, item.part);
-    this.#offer(item.trial, item.part, [error.message]);
-  }
-
-  #offer(uuid, part, advice) {
-    const trial = this.course.find(uuid);
-    if (trial) this.chances.offer({ trial: uuid, part, number: this.course.number(trial), advice });
-  }
-
-  #giveAgain({ trial: uuid, part }) {
-    const { trial, parts } = this.#now ?? {};
-    const busy = this.dataset.state === "trial" && trial.uuid !== uuid;
-    this.#parked = busy ? { trial, parts, draft: this.trial.draft } : null;
-    this.#waited = false;
-    this.#show(this.course.find(uuid), [part], { state: "retake" });
+  #giveAgain(chance) {
+    this.end.rest();
+    this.walk.giveAgain(chance);
   }
 
   #followOutbox() {
     for (const sign of this.querySelectorAll("save-state")) sign.show(this.outbox.state, this.outbox.size);
-    this.#proceed();
-  }
-
-  #lose(error) {
-    this.trial.end();
-    fill(this, "detail", error.message);
-    enter(this, "lost");
+    this.end.proceed();
   }
 
   #finish() {
-    this.trial.end();
-    this.#now = null;
+    const { api, outbox, verdicts, chances } = this;
     enter(this, "finishing");
-    clearTimeout(this.#patience);
-    this.#patience = setTimeout(() => this.#stopWaiting(), PATIENCE_WITH_VERDICTS);
-    this.querySelector("[data-finish-heading]").focus();
-    this.#proceed();
+    this.end.begin({ api, outbox, verdicts, chances, course: this.walk.course });
   }
 
-  #stopWaiting() {
-    this.#waited = true;
-    this.#proceed();
+  #lose(error) {
+    fill(this, "lost-reason", error.message);
+    this.#stop(error.status === 404 ? "strayed" : "lost");
   }
 
-  /** While finishing, take the next step that what is known allows. */
-  #proceed() {
-    if (this.dataset.state !== "finishing" || this.end.dataset.state === "closing") return;
-    if (this.outbox.size) enter(this.end, "saving");
-    else if (this.course.ahead().length) this.#goOn();
-    else if (this.chances.size) enter(this.end, "offers");
-    else if (this.verdicts.pending && !this.#waited) enter(this.end, "checking");
-    else this.#complete();
+  #stop(state) {
+    this.walk.rest();
+    this.end.rest();
+    this.verdicts.stop();
+    this.chances.clear();
+    if (state === "elsewhere") this.outbox.handOver();
+    enter(this, state);
   }
 
-  async #complete() {
-    enter(this.end, "closing");
-    try {
-      location.assign((await this.api.complete()).next);
-    } catch (error) {
-      this.#notComplete(error);
-    }
-  }
-
-  #notComplete(error) {
-    const missing = (error.body?.missing ?? []).filter(({ trial }) => this.course.find(trial));
-    missing.forEach(({ trial, part }) => this.course.again(trial, part));
-    enter(this.end, "trouble");
-    if (error.status === 403) this.#lose(error);
-    else if (missing.length) this.#goOn();
-    else if (isPassing(error)) setTimeout(() => this.#complete(), backoff((this.#tries += 1)));
-    else fill(this.end, "detail", error.message);
+  async #leave(next) {
+    this.seal.forget();
+    await this.drafts.drop();
+    location.assign(next);
   }
 }
 

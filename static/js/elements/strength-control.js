@@ -50,7 +50,9 @@ class StrengthControl extends HTMLElement {
 
   #tidy() {
     const typed = Math.round(this.number.valueAsNumber);
-    this.#set(typed >= LOWEST ? Math.min(HIGHEST, typed) : null);
+    const tidied = typed >= LOWEST ? Math.min(HIGHEST, typed) : null;
+    if (tidied === this.value) this.value = tidied;
+    else this.#set(tidied);
   }
 
   #paint() {

@@ -35,6 +35,7 @@ class TrialView extends HTMLElement {
     this.dataset.parts = parts.join(" ");
     this.style.setProperty("--seed-ratio", trial.stimulus.width / trial.stimulus.height);
     this.rating.hidden = !parts.includes("judgment");
+    this.rating.begin();
     this.rating.draft = draft?.rating ?? BLANK;
     if (!this.capture) return;
     this.capture.hidden = !parts.includes("photograph");
@@ -42,19 +43,24 @@ class TrialView extends HTMLElement {
     else this.capture.begin(draft?.photo);
   }
 
-  /** Show the picture once `address` resolves; until then say that it is loading. */
+  /** Show the picture once `address` resolves, until then say that it is loading; resolve to whether it is shown. */
   async showPicture(address) {
     this.wanted = address;
     enter(this.frame, "loading");
     try {
       const url = await address;
-      if (this.wanted !== address) return;
+      if (this.wanted !== address) return false;
       this.picture.src = url;
       this.thumb.querySelector("img").src = url;
       enter(this.frame, "shown");
     } catch {
       if (this.wanted === address) enter(this.frame, "failed");
     }
+    return this.hasPicture;
+  }
+
+  get hasPicture() {
+    return this.frame.dataset.state === "shown";
   }
 
   /** Let the camera go. */
@@ -72,23 +78,27 @@ class TrialView extends HTMLElement {
   get answers() {
     const answers = {};
     if (this.#parts.includes("judgment")) {
-      answers.judgment = { ...this.rating.answer, duration_ms: Math.round(this.#time()) };
+      answers.judgment = { ...this.rating.answer, duration_ms: Math.round(this.elapsed) };
     }
-    if (this.#parts.includes("photograph")) answers.photograph = { image: this.capture.photo };
+    if (this.#parts.includes("photograph")) {
+      answers.photograph = { image: this.capture.photo, capture: this.capture.record };
+    }
     return answers;
   }
 
   get draft() {
-    return { rating: this.rating.draft, photo: this.capture?.photo ?? null, elapsed: this.#time() };
+    return { rating: this.rating.draft, photo: this.capture?.photo ?? null, elapsed: this.elapsed };
   }
 
   /** Take the person to what is missing. */
   showMissing() {
-    if (["both", "photo", "review"].includes(this.lacks)) this.capture.showMissing();
-    else this.rating.showMissing();
+    if (!["both", "photo", "review"].includes(this.lacks)) return this.rating.showMissing();
+    this.frame.scrollIntoView({ block: "nearest" });
+    this.capture.showMissing();
   }
 
-  #time() {
+  /** Milliseconds that this trial has been shown. */
+  get elapsed() {
     return this.#elapsed + performance.now() - this.#since;
   }
 

@@ -10,9 +10,13 @@ export class Refusal extends Error {
   }
 }
 
-/** Whether trying the same request again later may help: no connection, no answer in time, or a server in trouble. */
+/**
+ * Whether trying the same request again later may help: no connection, no answer in time, a server in trouble, or an
+ * answer that is not the study's own, as networks give before one has signed in.
+ */
 export function isPassing(error) {
-  return !(error instanceof Refusal) || error.status >= 500 || error.status === 429 || error.status === 408;
+  if (!(error instanceof Refusal) || error.status >= 500 || [408, 429].includes(error.status)) return true;
+  return !error.body.code && error.status !== 413;
 }
 
 /** How long to wait before try number `n` (from 1): 1, 2, 4, … at most 30 s, less a random part. */
@@ -51,10 +55,11 @@ export class Api {
     return this.#request(url, { method: "POST", body: JSON.stringify(judgment), headers });
   }
 
-  photograph(trial, { client_uuid, image }) {
+  photograph(trial, { client_uuid, image, capture }) {
     const body = new FormData();
     body.append("client_uuid", client_uuid);
     body.append("image", image, "photograph.jpg");
+    if (capture) body.append("capture", JSON.stringify(capture));
     const url = this.#places.urlPhotograph.replace(this.#places.trial, trial);
     return this.#request(url, { method: "POST", body }, UPLOAD_TIMEOUT);
   }
@@ -71,9 +76,8 @@ export class Api {
         cache: "no-store",
         signal: giveUp.signal,
       });
-      const answer = await response.json().catch(() => ({}));
-      if (!response.ok) throw new Refusal(response.status, answer);
-      return answer;
+      if (!response.ok) throw new Refusal(response.status, await response.json().catch(() => ({})));
+      return await response.json();
     } finally {
       clearTimeout(clock);
     }

@@ -26,6 +26,11 @@ export class Course {
     return this.trials.find((trial) => trial.uuid === uuid);
   }
 
+  /** Take over where the pictures are now, from a new load of the session. */
+  refresh({ trials }) {
+    for (const { uuid, stimulus } of trials) Object.assign(this.find(uuid)?.stimulus ?? {}, stimulus);
+  }
+
   /** The number people see: 1 for the first trial. */
   number(trial) {
     return this.trials.indexOf(trial) + 1;

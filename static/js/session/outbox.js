@@ -1,51 +1,76 @@
-import { backoff, isPassing } from "./api.js";
+import { backoff, isPassing, Refusal } from "./api.js";
 
 /**
  * Answers on their way to the server, sent one at a time, judgments before photographs. An item is {uuid, part, trial,
- * body}; it leaves only when the server has confirmed or refused it, and is sent again with the same uuid until then.
+ * body}; it leaves only when the server has confirmed or refused it, and is sent again with the same uuid until then,
+ * from `kept` also after a reload.
  *
  * Fires "change" (see `state` and `size`), "sent" {item, answer}, "refused" {item, error}, and "lost" {error} when the
- * server no longer knows this browser.
+ * server no longer knows this browser, or knows it by another session.
  */
 export class Outbox extends EventTarget {
   #api;
-  #unsent;
+  #kept;
   #items = [];
+  #safe = new Set();
   #busy = false;
   #failures = 0;
+  #trouble = null;
   #timer = 0;
   #lost = false;
 
-  constructor(api, unsent) {
+  constructor(api, kept) {
     super();
     this.#api = api;
-    this.#unsent = unsent;
-    this.#items = unsent.all();
+    this.#kept = kept;
     addEventListener("online", () => this.hurry());
     addEventListener("offline", () => this.#fire("change"));
+    addEventListener("pageshow", () => this.hurry());
     document.addEventListener("visibilitychange", () => document.hidden || this.hurry());
+  }
+
+  /** What is still on its way. */
+  get items() {
+    return [...this.#items];
   }
 
   get size() {
     return this.#items.length;
   }
 
-  /** "saved", "saving", or "offline" when the last try got no answer. */
+  /**
+   * "saved": the server holds everything. "saving": on its way. When the last try failed: "offline" (no connection) or
+   * "waiting" (the server is in trouble), or "unkept" where this browser refuses to keep all that is waiting.
+   */
   get state() {
     if (!this.size) return "saved";
-    return this.#failures || !navigator.onLine ? "offline" : "saving";
+    if (navigator.onLine && !this.#failures) return "saving";
+    if (!this.#items.every(({ uuid }) => this.#safe.has(uuid))) return "unkept";
+    return navigator.onLine && this.#trouble instanceof Refusal ? "waiting" : "offline";
   }
 
-  /** Whether an answer of this trial and part is still on its way. */
-  holds(trial, part) {
-    return this.#items.some((item) => item.trial === trial && item.part === part);
+  /** Take up what is kept from before, without sending it yet. */
+  async restore() {
+    this.#lost = false;
+    for (const item of await this.#kept.all()) {
+      if (!this.#items.some(({ uuid }) => uuid === item.uuid)) this.#items.push(item);
+      this.#safe.add(item.uuid);
+    }
+    this.#fire("change");
   }
 
   add(item) {
     this.#items.push(item);
-    if (item.part === "judgment") this.#unsent.add(item);
+    const safe = () => this.#safe.add(item.uuid);
+    this.#kept.add(item).then(safe, () => null).then(() => this.#fire("change"));
     this.#fire("change");
     this.#send();
+  }
+
+  /** Leave to another tab what it finds kept; send on only what exists nowhere else. */
+  handOver() {
+    this.#items = this.#items.filter(({ uuid }) => !this.#safe.has(uuid));
+    this.#fire("change");
   }
 
   /** Try now what is waiting for its next try. */
@@ -67,18 +92,22 @@ export class Outbox extends EventTarget {
     if (!this.#failures) this.#send();
   }
 
-  #post({ part, trial, uuid, body }) {
+  async #post({ part, trial, uuid, body }) {
     const answer = { client_uuid: uuid, ...body };
-    return part === "judgment" ? this.#api.judge(trial, answer) : this.#api.photograph(trial, answer);
+    const receipt = await (part === "judgment" ? this.#api.judge(trial, answer) : this.#api.photograph(trial, answer));
+    // The sign-in page of a public network says 200 to everything.
+    if (receipt.client_uuid !== uuid) throw new Error("this answer is not the study's");
+    return receipt;
   }
 
   #failed(item, error) {
+    this.#trouble = error;
     if (isPassing(error)) {
       this.#failures += 1;
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#send(), backoff(this.#failures));
       this.#fire("change");
-    } else if (error.status === 403) {
+    } else if (error.status === 403 || error.status === 404) {
       this.#lost = true;
       this.#fire("lost", { error });
     } else {
@@ -90,7 +119,8 @@ export class Outbox extends EventTarget {
   #settle(item, name, detail) {
     this.#failures = 0;
     this.#items = this.#items.filter((other) => other !== item);
-    this.#unsent.remove(item.uuid);
+    this.#safe.delete(item.uuid);
+    this.#kept.remove(item.uuid);
     this.#fire(name, detail);
     this.#fire("change");
   }
@@ -98,14 +128,4 @@ export class Outbox extends EventTarget {
   #fire(name, detail = null) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
-}
-
-/** Return a new random UUID, also on pages without a secure context. */
-export function newUuid() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

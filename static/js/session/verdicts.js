@@ -10,6 +10,7 @@ export class Verdicts extends EventTarget {
   #known = new Set();
   #wait = SOON;
   #timer = 0;
+  #turn = 0;
   pending = false;
 
   constructor(api) {
@@ -24,12 +25,20 @@ export class Verdicts extends EventTarget {
     this.#schedule();
   }
 
+  /** Ask no more: the session goes on in another tab, or is over. */
+  stop() {
+    clearTimeout(this.#timer);
+    this.#known.clear();
+    this.#turn += 1;
+    this.pending = false;
+  }
+
   async #ask() {
-    try {
-      this.#read((await this.#api.mimics()).mimics);
-    } catch {
-      // The next round asks again; a lost session shows itself when an answer is sent.
-    }
+    const turn = this.#turn;
+    // What goes wrong here is asked again later; a lost session shows itself when an answer is sent.
+    const answer = await this.#api.mimics().catch(() => null);
+    if (turn !== this.#turn) return;
+    if (answer) this.#read(answer.mimics);
     if (!this.pending) return this.dispatchEvent(new Event("settled"));
     this.#wait = Math.min(LATE, this.#wait * 1.4);
     this.#schedule();
