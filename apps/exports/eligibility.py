@@ -10,7 +10,8 @@ from apps.participants.models import ConsentEvent, Participant, Session
 from apps.ratings.models import Judgment, JudgmentQuerySet
 from apps.studies.models import Cohort, Scope, Stimulus
 
-FOR_PHOTOGRAPHS = (Scope.TAKE_PART, Scope.PHOTOGRAPH, Scope.SHARE, Scope.TRAIN)
+FOR_JUDGMENTS = (Scope.TAKE_PART, Scope.SHARE, Scope.TRAIN)
+FOR_PHOTOGRAPHS = (*FOR_JUDGMENTS, Scope.PHOTOGRAPH)
 
 
 def cohorts(release: Release) -> QuerySet[Cohort]:
@@ -31,11 +32,7 @@ def mimics(release: Release) -> MimicQuerySet:
 
 
 def judgments(release: Release) -> JudgmentQuerySet:
-    """Judgments that may be shared, late ones among them: of seeds, and of mimics that are in the release.
-
-    Raters were asked whether they take part, imitators also whether their answers may be shared and trained on.
-    """
-    raters = Q(cohort__phase=Cohort.Phase.RATE)
+    """Judgments that their makers let us share and train on, late ones too: of seeds, and of mimics in the release."""
     seed = Q(trial__stimulus__kind=Stimulus.Kind.SEED)
     released_mimic = Q(
         _includes("maker_agreed", *FOR_PHOTOGRAPHS),
@@ -45,7 +42,7 @@ def judgments(release: Release) -> JudgmentQuerySet:
     return (
         Judgment.objects.alias(agreed=_latest_scopes("session"))
         .alias(maker_agreed=_latest_scopes("trial__stimulus__mimic__session"))
-        .filter(_includes("agreed", Scope.TAKE_PART), raters | _includes("agreed", Scope.SHARE, Scope.TRAIN))
+        .filter(_includes("agreed", *FOR_JUDGMENTS))
         .filter(seed | released_mimic, cohort__in=cohorts(release))
     )
 

@@ -9,10 +9,13 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from apps.participants.models import ConsentEvent, Participant, Session, Trial
+from apps.participants.models import ConsentEvent, Participant, Session, Trial, Withdrawal
+from apps.participants.withdrawal_admin import WithdrawalAdmin, link_to_ledger
 from apps.studies.models import Scope
 from apps.studies.record_admin import RealDataFilter, RecordAdmin, RecordInline
 from apps.studies.stimulus_admin import thumbnail
+
+__all__ = ["ConsentEventAdmin", "ParticipantAdmin", "SessionAdmin", "TrialAdmin", "WithdrawalAdmin"]
 
 STEPS = {
     "consent": _("consent"),
@@ -71,7 +74,7 @@ class ParticipantAdmin(RecordAdmin):
     list_filter = (RealDataFilter.by("study__"), "study")
     list_select_related = ("study",)
     search_fields = ("uuid",)
-    fields = ("uuid", "study", "created_at")
+    fields = ("uuid", "study", "created_at", "taken_back")
     inlines = [SessionInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Participant]:
@@ -84,6 +87,12 @@ class ParticipantAdmin(RecordAdmin):
         """Sessions in all cohorts."""
         total: int = vars(participant)["session_total"]
         return total
+
+    @admin.display(description=_("withdrawn"))
+    def taken_back(self, participant: Participant) -> SafeString | str:
+        """How many photographs the person has taken back, and the way to the ledger."""
+        taken = Withdrawal.objects.filter(participant_uuid=participant.uuid)
+        return link_to_ledger(participant.uuid, taken.count())
 
 
 @admin.register(Session)
@@ -103,7 +112,8 @@ class SessionAdmin(RecordAdmin):
     date_hierarchy = "entered_at"
     fields = (
         "uuid", "participant", "cohort", "number", "step_in_words", "entered_at", "consented_at", "camera_checked_at",
-        "instructed_at", "completed_at", "declined_at", "took", "completion_code", "rng_seed", "term_order",
+        "preflight", "instructed_at", "practised_at", "understood_at", "comprehension", "completed_at", "declined_at",
+        "took", "completion_code", "taken_back", "rng_seed", "term_order",
     )  # fmt: skip
     inlines = [ConsentInline, TrialInline]
 
@@ -132,6 +142,11 @@ class SessionAdmin(RecordAdmin):
         if session.completed_at is None:
             return "–"
         return str(timedelta(seconds=round((session.completed_at - session.entered_at).total_seconds())))
+
+    @admin.display(description=_("withdrawn"))
+    def taken_back(self, session: Session) -> SafeString | str:
+        """How many of its photographs were taken back, and the way to the ledger."""
+        return link_to_ledger(session.participant.uuid, session.mimics.filter(status="withdrawn").count())
 
 
 @admin.register(Trial)

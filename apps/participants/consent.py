@@ -9,16 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from apps.participants.models import ConsentEvent, Session
 from apps.studies.models import Scope
 
-SCOPES_OF_RATERS = (Scope.TAKE_PART,)
-
 
 class ScopeMissingError(Exception):
     """The person agreed, but not to everything this cohort cannot do without."""
 
 
 def scopes_asked(session: Session) -> list[Scope]:
-    """Return the scopes this session's page asks for: all where photographs are taken, else taking part alone."""
-    return list(Scope) if session.cohort.takes_photographs else list(SCOPES_OF_RATERS)
+    """Return the scopes this session's page asks for: all, but for photographs where none are taken."""
+    return [scope for scope in Scope if scope != Scope.PHOTOGRAPH or session.cohort.takes_photographs]
+
+
+def refuses_photographs(session: Session, scopes: Iterable[str]) -> bool:
+    """Whether someone agrees to all that this cohort cannot do without, except to being photographed."""
+    return scopes_required(session) - set(scopes) == {Scope.PHOTOGRAPH}
 
 
 def scopes_required(session: Session) -> set[Scope]:

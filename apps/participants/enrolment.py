@@ -49,16 +49,17 @@ def enter(cohort: Cohort, participant: Participant, *, again: bool = False) -> S
     Raises CannotEnterError where nothing can begin.
     """
     Participant.objects.select_for_update(no_key=True).get(pk=participant.pk)
-    mine = Session.objects.filter(cohort=cohort, participant=participant)
-    earlier = mine.unfinished().first() or (None if again else mine.complete().order_by("-number").first())
-    if earlier:
-        return earlier
+    mine = list(participant.sessions.filter(cohort=cohort).order_by("number"))
+    complete = [session for session in mine if session.completed_at]
+    unfinished = [session for session in mine if not session.completed_at and not session.declined_at]
+    if unfinished or (complete and not again):
+        return (unfinished or complete)[-1]
     check_open(cohort)
-    if mine.complete().count() >= cohort.sessions_per_person:
+    if len(complete) >= cohort.sessions_per_person:
         raise CannotEnterError(*ENOUGH_SESSIONS)
     if not Cell.objects.filter(cohort=cohort).with_room().exists():
         raise CannotEnterError(*FULL)
-    return _begin(cohort, participant, number=mine.count() + 1)
+    return _begin(cohort, participant, mine)
 
 
 def check_open(cohort: Cohort) -> None:
@@ -67,16 +68,16 @@ def check_open(cohort: Cohort) -> None:
         raise CannotEnterError(*NOT_OPEN[State(cohort.state)])
 
 
-def _begin(cohort: Cohort, participant: Participant, *, number: int) -> Session:
+def _begin(cohort: Cohort, participant: Participant, earlier: list[Session]) -> Session:
     rng_seed = secrets.randbits(62)
-    codes = sorted(cohort.term_list.terms.values_list("code", flat=True))
+    codes = sorted(cohort.term_list.terms.order_by().values_list("code", flat=True))
     # Who has learnt the task in an earlier session is not asked to learn it again.
-    learnt = participant.sessions.filter(cohort=cohort).exclude(understood_at=None).first()
+    learnt = next((session for session in earlier if session.understood_at), None)
     practised_at, understood_at = (learnt.practised_at, learnt.understood_at) if learnt else (None, None)
     return Session.objects.create(
         cohort=cohort,
         participant=participant,
-        number=number,
+        number=len(earlier) + 1,
         rng_seed=rng_seed,
         term_order=shuffled(codes, rng_seed=rng_seed),
         practised_at=practised_at,

@@ -1,5 +1,6 @@
 """How a session moves from page to page."""
 
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from apps.participants.models import Session
@@ -8,6 +9,7 @@ from apps.participants.models import Session
 STEPS_BACK = {
     "camera": frozenset({"instructions", "practice", "quiz", "trials"}),
     "instructions": frozenset({"practice", "quiz", "trials"}),
+    "practice": frozenset({"quiz"}),
 }
 
 
@@ -30,15 +32,14 @@ def pass_practice(session: Session) -> None:
 
 
 def pass_quiz(session: Session) -> None:
-    """Note that the person has answered every question on the task rightly."""
+    """Note that the person has answered every question on the task rightly, or has been told the answers."""
     session.understood_at = session.understood_at or timezone.now()
     session.save(update_fields=["understood_at"])
 
 
 def session_progress(session: Session) -> dict[str, int]:
     """Return how many live trials the session has and how many of them are answered in every part."""
-    live = session.trials.live()
-    answered = live.exclude(judged_at=None)
+    answered = Q(judged_at__isnull=False)
     if session.cohort.takes_photographs:
-        answered = answered.exclude(photographed_at=None)
-    return {"total": live.count(), "answered": answered.count()}
+        answered &= Q(photographed_at__isnull=False)
+    return session.trials.live().aggregate(total=Count("pk"), answered=Count("pk", filter=answered))

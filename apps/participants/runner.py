@@ -1,11 +1,13 @@
 """What the runner page is told when it loads: everything it needs for a whole session."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from apps.localization.models import Term
 from apps.participants import assignment
 from apps.participants.models import Session, Trial
 from apps.participants.progress import session_progress
+from apps.studies import display
 from apps.studies.models import Cohort
 
 
@@ -13,6 +15,7 @@ from apps.studies.models import Cohort
 class RunnerState:
     """One load of the runner: the live trials in order, and the terms in this session's order."""
 
+    uuid: UUID
     phase: str
     question: str
     no_face_allowed: bool
@@ -29,14 +32,17 @@ def load(session: Session) -> RunnerState:
     if session.step() == "trials":
         assignment.ensure_trials(session)
     cohort = session.cohort
+    trials = list(session.trials.live().select_related("stimulus").order_by("position"))
+    display.complete(trial.stimulus for trial in trials)
     wordings = {term.code: term for term in cohort.term_list.terms.all()}
     return RunnerState(
+        uuid=session.uuid,
         phase=cohort.phase,
         question=cohort.wording.texts["question"],
         no_face_allowed=cohort.phase == Cohort.Phase.RATE,
         takes_photographs=cohort.takes_photographs,
         terms=[wordings[code] for code in session.term_order],
-        trials=list(session.trials.live().select_related("stimulus").order_by("position")),
+        trials=trials,
         complete=session.completed_at is not None,
         **session_progress(session),
     )

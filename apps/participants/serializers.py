@@ -25,7 +25,7 @@ class StimulusPictureSerializer(serializers.Serializer[Trial]):
     height = serializers.IntegerField(source="stimulus.height")
 
     def get_url(self, trial: Trial) -> str:
-        return signed_path(trial.stimulus.image_key)
+        return signed_path(trial.stimulus.shown_key)
 
 
 class TrialSerializer(serializers.ModelSerializer[Trial]):
@@ -54,6 +54,7 @@ class ProgressSerializer(serializers.Serializer[Any]):
 class SessionSerializer(serializers.Serializer[RunnerState]):
     """Everything the runner needs, in one load."""
 
+    uuid = serializers.UUIDField()
     phase = serializers.CharField()
     question = serializers.CharField()
     no_face_allowed = serializers.BooleanField()

@@ -1,33 +1,45 @@
 """The way in: a cohort's link."""
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from apps.participants.enrolment import CannotEnterError, enter, speak
 from apps.participants.models import Participant
 from apps.participants.sitting import current_session, remember, resumed_session
 from apps.participants.views import notice
 from apps.recruitment.entry import InvalidExternalIdError, identify
+from apps.recruitment.framed import frameable, is_framed, way_out
 from apps.studies.models import Cohort
 
 
 @never_cache
+@vary_on_headers("Sec-Fetch-Dest")
 @require_safe
-def join(request: HttpRequest, entry_key: str) -> HttpResponse:
-    """Exchange a cohort's link for a session cookie and a clean address; say plainly why not, where not."""
+def join(request: HttpRequest, entry_key: str) -> HttpResponseBase:
+    """Exchange a cohort's link for a session cookie and a clean address; say plainly why not, where not.
+
+    Inside another page's frame, offer the link in a new window instead.
+    """
     cohort = Cohort.objects.select_related("study", "term_list").filter(entry_key=entry_key).first()
     if cohort is None:
-        return notice(
-            request,
-            title=_("This link does not lead to a study"),
-            text=_("Copy the whole link from your invitation and open it again."),
-            status=404,
-        )
+        return _leads_nowhere(request)
     with speak(cohort):
-        return _let_in(request, cohort)
+        return way_out(request, cohort) if is_framed(request) else _let_in(request, cohort)
+
+
+@frameable
+def _leads_nowhere(request: HttpRequest) -> HttpResponse:
+    return notice(
+        request,
+        title=_("This link does not lead to a study"),
+        text=_("Copy the whole link from your invitation and open it again."),
+        status=404,
+    )
 
 
 def _let_in(request: HttpRequest, cohort: Cohort) -> HttpResponse:
@@ -45,11 +57,11 @@ def _let_in(request: HttpRequest, cohort: Cohort) -> HttpResponse:
 
 
 def _person(request: HttpRequest, cohort: Cohort) -> Participant:
-    """Return whom the link names; where it names nobody, whoever this browser has been in the cohort."""
+    """Return whom the link names; where it names nobody, whoever this browser has been in the study."""
     external_id = request.GET.get("pid")
     session = resumed_session(request.GET.get("resume", ""))
     if session is None and external_id is None:
         session = current_session(request)
-    if session is not None and session.cohort_id == cohort.pk:
+    if session is not None and session.cohort.study_id == cohort.study_id:
         return session.participant
     return identify(cohort, external_id)

@@ -5,11 +5,14 @@ from threading import Event
 
 from django.urls import reverse
 
-from apps.rehearsal.browser import Browser, Page
+from apps.rehearsal.browser import Browser
 from apps.rehearsal.camera import Camera
 from apps.rehearsal.errors import RehearsalError, SiteError
 from apps.rehearsal.runner import Runner, Trial
 from apps.rehearsal.visits import Guest, Visit
+
+# Rounds of questions on the task after which a visitor who only guesses must have been let on.
+ATTEMPTS = 5
 
 
 class Visitor:
@@ -42,6 +45,10 @@ class Visitor:
         if self.guest.takes_photographs:
             self._expect("camera").submit()
         self._expect("instructions").submit()
+        if self._is_at("practice"):
+            self._browser.submit()
+            self._learn()
+        self._expect("trials")
         return self.runner.load()
 
     def _take_part(self) -> None:
@@ -74,6 +81,16 @@ class Visitor:
         self._browser.submit(decision="agree", scopes=sorted(ticked))
         self.visit.scopes = ticked
 
+    def _learn(self) -> None:
+        """Answer the questions on the task by trying: every first answer, every second one, until led on."""
+        attempt = 0
+        while self._is_at("quiz"):
+            choices = self._browser.page.choices.items()
+            self._browser.submit(**{name: values[attempt % len(values)] for name, values in choices})
+            attempt += 1
+            if attempt > ATTEMPTS:
+                raise SiteError("The questions on the task let nobody on")
+
     def _come_back(self, trials: list[Trial], *, answered: int) -> None:
         """Open the link again, in another browser where it tells who comes, and find everything as it was left."""
         if self.guest.external_id:
@@ -100,7 +117,9 @@ class Visitor:
             raise SiteError("The last page does not show the completion code")
 
     def _expect(self, step: str) -> Browser:
-        page: Page = self._browser.page
-        if page.path != reverse(f"participants:{step}"):
-            raise SiteError(f"Led to {page.path} instead of the page “{step}”")
+        if not self._is_at(step):
+            raise SiteError(f"Led to {self._browser.page.path} instead of the page “{step}”")
         return self._browser
+
+    def _is_at(self, step: str) -> bool:
+        return self._browser.page.path == reverse(f"participants:{step}")

@@ -1,5 +1,6 @@
 """A visitor's browser as far as HTTP goes: cookies, forms and their tokens, JSON."""
 
+import io
 import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -8,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+from PIL import Image
 
 from apps.rehearsal.errors import SiteError, StoppedError
 
@@ -16,13 +18,15 @@ TITLE = re.compile(r"<h1[^>]*>([^<]+)<")
 
 
 class Page(HTMLParser):
-    """What a visitor finds on a page: its CSRF token and the boxes to tick, each with whether it is necessary."""
+    """What a visitor finds on a page: its CSRF token, the boxes to tick, each with whether it is necessary, and the
+    choices to make, each with what there is to choose from."""
 
     def __init__(self, path: str, html: str) -> None:
         super().__init__()
         self.path, self.html = path, html
         self.token = ""
         self.boxes: dict[str, bool] = {}
+        self.choices: dict[str, list[str]] = {}
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -32,6 +36,8 @@ class Page(HTMLParser):
                 self.token = token
             case {"name": "scopes", "value": str(code), **others}:
                 self.boxes[code] = "required" in others
+            case {"type": "radio", "name": str(name), "value": str(value)}:
+                self.choices.setdefault(name, []).append(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +80,11 @@ class Browser:
     def look_at(self, path: str) -> None:
         """Load a picture. Raises SiteError if it is none."""
         response = self._request("GET", path)
-        if not response.content.startswith(b"\xff\xd8"):
-            raise SiteError(f"GET {_short(path)}: not a JPEG")
+        try:
+            with Image.open(io.BytesIO(response.content)) as picture:
+                picture.load()
+        except OSError as error:
+            raise SiteError(f"GET {_short(path)}: no picture") from error
 
     def send(self, path: str, **content: Any) -> Reply:
         """Post `json`, or `data` and `files`, to the API."""

@@ -5,6 +5,7 @@ alone, as `participants.erasure` does for one person who asks.
 """
 
 import time
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pgtrigger
@@ -18,7 +19,7 @@ from apps.mimicry.models import Mimic
 from apps.participants.erasure import APPEND_ONLY
 from apps.participants.models import ConsentEvent, Session
 from apps.studies.images import delete_image
-from apps.studies.models import Cohort, Study
+from apps.studies.models import Cohort, Stimulus, Study
 
 DOWNLOADS = "exports.ReleaseDownload:download_is_append_only"
 LEFT_OVER_AFTER = timedelta(hours=1)
@@ -39,9 +40,17 @@ def erase(study: Study) -> None:
             release.downloads.all().delete()
             delivery.discard(release)
         default_storage.delete(f"releases/{study.slug}")
-        for key in Mimic.objects.filter(cohort__study=study).values_list("image_key", flat=True):
+        for key in _own_pictures(study):
             delete_image(key)
         _erase_rows(study)
+
+
+def _own_pictures(study: Study) -> Iterator[str]:
+    """Yield the keys of everything that is kept for this rehearsal alone."""
+    yield from Mimic.objects.filter(cohort__study=study).exclude(image_key="").values_list("image_key", flat=True)
+    copies = study.stimuli.exclude(display_key="").values_list("display_key", flat=True)
+    shared = Stimulus.objects.exclude(study=study).filter(display_key__in=study.stimuli.values("display_key"))
+    yield from copies.exclude(display_key__in=shared.values("display_key"))
 
 
 def erase_left_overs() -> list[str]:

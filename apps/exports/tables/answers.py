@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import pyarrow as pa
 from django.db.models import F, Value
 
 from apps.exports import eligibility
@@ -9,6 +10,8 @@ from apps.exports.models import Release
 from apps.exports.pseudonyms import Pseudonyms
 from apps.exports.schema import Column, Row, Table
 from apps.exports.tables.expressions import COUNT, FLAG, TEXT, kind, stimulus, term_list
+
+TERMS = pa.list_(TEXT)
 
 
 def judgments(release: Release) -> Table:
@@ -28,6 +31,7 @@ def judgments(release: Release) -> Table:
         Column("no_face", FLAG, "The person saw no face to judge; then it has no ratings.", F("no_face")),
         Column("late", FLAG, "Came after its place had gone to someone else: kept, not counted.", F("late")),
         Column("duration_ms", COUNT, "From seeing to answering; null if the browser did not say.", F("duration_ms")),
+        *_way_there(),
     )
     order = keys.of("judgment", "uuid")
     return Table(columns, eligibility.judgments(release), (order,))
@@ -45,12 +49,31 @@ def ratings(release: Release) -> Table:
         Column("term_list", TEXT, "The list that gives the term its meaning.", term_list("term_list")),
         Column("term", TEXT, "The term's code within its list.", Value("")),
         Column("intensity", COUNT, "1–100.", F("ratings")),
+        Column(
+            "place", COUNT, "Where the term stood among those shown, from 1; null if unknown.", F("behaviour__terms")
+        ),
+        Column("chosen_ms", COUNT, "From seeing the picture to choosing the term; null if unknown.", Value("")),
+        Column("set_ms", COUNT, "From seeing the picture to setting the intensity; null if unknown.", Value("")),
+        Column("found_by", TEXT, "`list`, `filter`, or `undo` of its removal; null if unknown.", Value("")),
     )
     counted = eligibility.judgments(release).counted()
     return Table(columns, counted, (keys.of("judgment", "uuid"),), _one_per_term)
 
 
 def _one_per_term(row: Row) -> Iterator[Row]:
-    *about, _, chosen = row
+    about, chosen, ways = row[:5], row[6], row[7] or {}
     for code in sorted(chosen):
-        yield (*about, code, chosen[code])
+        way = ways.get(code, {})
+        yield (*about, code, chosen[code], *(way.get(name) for name in ("place", "chosen_ms", "set_ms", "by")))
+
+
+def _way_there() -> tuple[Column, ...]:
+    """How the person came to the answer, as far as the browser told."""
+    return (
+        Column(
+            "filter_uses", COUNT, "How often the filter box was used; null if unknown.", F("behaviour__filter_uses")
+        ),
+        Column("removed", COUNT, "How many chosen terms were taken back; null if unknown.", F("behaviour__removed")),
+        Column("undone", COUNT, "How many of those were brought back; null if unknown.", F("behaviour__undone")),
+        Column("glosses", TERMS, "Terms whose explanation was read; null if unknown.", F("behaviour__glosses")),
+    )

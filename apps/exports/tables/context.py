@@ -44,6 +44,7 @@ def terms(release: Release) -> Table:
         Column("language", TEXT, "Of the list.", F("term_list__language")),
         Column("code", TEXT, "What ratings call it, within this list.", F("code")),
         Column("wording", TEXT, "What participants read.", F("wording")),
+        Column("gloss", TEXT, "The explanation they could ask for; empty if there was none.", F("gloss")),
     )
     used = Q(term_list__in=eligibility.judgments(release).values("term_list"))
     offered = Q(term_list__in=eligibility.cohorts(release).values("term_list"))

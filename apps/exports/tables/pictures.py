@@ -11,7 +11,7 @@ from apps.exports import eligibility
 from apps.exports.models import Release
 from apps.exports.pseudonyms import Pseudonyms
 from apps.exports.schema import Column, Table
-from apps.exports.tables.expressions import COUNT, NUMBER, TEXT, shard_number, term_list
+from apps.exports.tables.expressions import COUNT, FLAG, NUMBER, TEXT, shard_number, term_list
 from apps.studies.models import Stimulus
 
 RATINGS = pa.list_(pa.struct([("term", TEXT), ("intensity", COUNT)]))
@@ -37,6 +37,10 @@ def mimics(release: Release) -> Table:
         Column("height", COUNT, "Pixels.", F("height")),
         Column("size", COUNT, "Bytes of the JPEG.", F("size")),
         Column("sha256", TEXT, "Of the JPEG.", F("sha256")),
+        Column("taken_by", TEXT, "`camera` of the browser, or a photo `file`; null if unknown.", F("capture__path")),
+        Column(
+            "virtual_camera", FLAG, "The camera called itself a virtual one; null if unknown.", F("capture__virtual")
+        ),
         *_face(),
         *_self_report(keys),
     )

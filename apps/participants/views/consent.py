@@ -3,7 +3,13 @@
 from django.http import HttpRequest, HttpResponse
 
 from apps.participants import consent
+from apps.participants.enrolment import CannotEnterError
+from apps.participants.rating_instead import rate_instead, rating_cohort
+from apps.participants.sitting import remember
 from apps.participants.views.steps import StepView, entry_url, page_of
+
+# A first sentence no longer than this is the heading of its paragraph.
+LONGEST_HEADING = 48
 
 
 class ConsentView(StepView):
@@ -13,17 +19,31 @@ class ConsentView(StepView):
         return self.ask()
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        if request.POST.get("decision") == "decline":
-            consent.decline(self.session)
-            return page_of(self.session)
-        scopes = request.POST.getlist("scopes")
+        decision, scopes = request.POST.get("decision"), request.POST.getlist("scopes")
         try:
-            consent.agree(self.session, scopes)
+            if decision == "decline":
+                consent.decline(self.session)
+            elif decision == "rate":
+                return self.rate_instead(scopes)
+            elif consent.refuses_photographs(self.session, scopes):
+                return self.ask(ticked=set(scopes), offer=True)
+            else:
+                consent.agree(self.session, scopes)
         except consent.ScopeMissingError as error:
             return self.ask(error=str(error), ticked=set(scopes))
         return page_of(self.session)
 
-    def ask(self, *, error: str = "", ticked: set[str] | None = None) -> HttpResponse:
+    def rate_instead(self, scopes: list[str]) -> HttpResponse:
+        """Lead on to the cohort without a camera; say so where there is none any more."""
+        try:
+            rating = rate_instead(self.session, scopes)
+        except CannotEnterError:
+            return self.ask(ticked=set(scopes), offer=True)
+        response = page_of(rating)
+        remember(response, rating)
+        return response
+
+    def ask(self, *, error: str = "", ticked: set[str] | None = None, offer: bool = False) -> HttpResponse:
         text = self.session.cohort.consent_text
         required = consent.scopes_required(self.session)
         scopes = [
@@ -35,7 +55,19 @@ class ConsentView(StepView):
             }
             for scope in consent.scopes_asked(self.session)
         ]
-        return self.show(consent=text, paragraphs=text.body.split("\n\n"), scopes=scopes, error=error)
+        can_rate = offer and rating_cohort(self.session) is not None
+        paragraphs = [_headed(paragraph) for paragraph in text.body.split("\n\n")]
+        return self.show(
+            consent=text, paragraphs=paragraphs, scopes=scopes, error=error, offer=offer, can_rate=can_rate
+        )
+
+
+def _headed(paragraph: str) -> tuple[str, str]:
+    """Return a paragraph's heading, its first sentence if that is short and not all of it, and the rest."""
+    ends = [place + 1 for mark in (". ", "。") if (place := paragraph.find(mark)) >= 0]
+    end = min(ends, default=0)
+    rest = paragraph[end:].strip()
+    return (paragraph[:end], rest) if rest and end <= LONGEST_HEADING else ("", paragraph)
 
 
 class DeclinedView(StepView):

@@ -3,8 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from apps.participants.cost import SECONDS_A_PICTURE
 from apps.participants.views.steps import StepView, entry_url
 from apps.studies.links import entry_path
+from apps.studies.models import Cohort
 
 
 class TrialsView(StepView):
@@ -21,7 +23,12 @@ class TrialsView(StepView):
             "mimics": reverse("mimicry:mimics") if self.session.cohort.takes_photographs else "",
             "done": reverse("participants:done"),
         }
-        return self.show(api=api, trial_placeholder=trial, entry_url=entry_url(self.session))
+        return self.show(
+            api=api,
+            trial_placeholder=trial,
+            seconds_per_trial=SECONDS_A_PICTURE[Cohort.Phase(self.session.cohort.phase)],
+            entry_url=entry_url(self.session),
+        )
 
 
 class DoneView(StepView):
