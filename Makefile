@@ -6,6 +6,8 @@ DEVSTACK = $(BIN)/python -m devstack
 # What the settings insist on, for commands that only read the code.
 READING = DEBUG=true SECRET_KEY=only-for-reading-the-code
 PRODUCTION = DEBUG=false SECRET_KEY=only-for-checking-0123456789-abcdefghijklmnopqrstuvwxyz ALLOWED_HOSTS=example.org PUBLIC_URL=https://example.org CSRF_TRUSTED_ORIGINS=https://example.org
+# The suite's files are dealt out to three processes, who often wait, each with servers of its own.
+WORKERS = -n 3 --dist loadfile
 CATALOGS := $(shell find apps locale -name '*.po' 2>/dev/null)
 
 help: ## List these targets
@@ -17,7 +19,8 @@ run: setup ## Start everything with the demo study on http://127.0.0.1:8000 (POR
 	@$(DEVSTACK) run
 
 test: dev ## Run the test suite (ARGS="-k name")
-	@chromium=$$($(BIN)/python tools/chromium.py) && CHROMIUM=$$chromium $(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m tools.webkit
+	@chromium=$$($(BIN)/python -m tools.chromium) && CHROMIUM=$$chromium $(BIN)/python -m pytest $(WORKERS) $(ARGS)
 
 check: dev ## Check format, lint, types, imports, migrations, translations, production settings
 	$(BIN)/ruff format --check .

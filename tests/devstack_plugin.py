@@ -1,6 +1,7 @@
 """Gives one test run its PostgreSQL and Valkey before Django reads its settings, and takes them away at the end.
 
-Loaded by `-p tests.devstack_plugin` in pyproject.toml. A DATABASE_URL or REDIS_URL of the caller's own wins.
+Loaded by `-p tests.devstack_plugin` in pyproject.toml. A DATABASE_URL or REDIS_URL of the caller's own wins. Of several
+processes that share a run each has servers of its own, for a queue or a cache cannot be shared.
 """
 
 import os
@@ -22,9 +23,14 @@ SETTINGS = {
 }
 
 
+OURS = "MIMICRY_TEST_SERVERS"
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
     """Start the servers around what pytest-django does in this hook, which is to import the settings."""
+    if os.environ.pop(OURS, None):
+        del os.environ["DATABASE_URL"], os.environ["REDIS_URL"]
     started = ExitStack()
     early_config.add_cleanup(started.close)
     data = started.enter_context(temporary())
@@ -33,5 +39,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
         servers = started.enter_context(stack(data, parts=(), steps=(), durable=False))
     except StackError as error:
         raise pytest.UsageError(str(error)) from error
+    if not {"DATABASE_URL", "REDIS_URL"} & os.environ.keys():
+        os.environ[OURS] = "yes"
     os.environ.update({"DATABASE_URL": servers.database_url, "REDIS_URL": servers.redis_url})
     return (yield)

@@ -9,12 +9,13 @@ from typing import Any
 from django.utils import timezone
 from PIL import Image
 
+from apps.localization import wordings
 from apps.localization.models import Term, TermList, Wording
 from apps.mimicry.models import Mimic
 from apps.participants import assignment, consent
 from apps.participants.enrolment import enter
 from apps.participants.models import Participant, Session, Trial
-from apps.participants.progress import pass_camera, pass_instructions
+from apps.participants.progress import pass_camera, pass_instructions, pass_practice, pass_quiz
 from apps.ratings.judging import Answer, submit
 from apps.ratings.models import Judgment
 from apps.studies.cohorts import change_state
@@ -53,6 +54,12 @@ def make_term_list(language: str = "en", **fields: Any) -> TermList:
 
 def make_wording(language: str = "en", **fields: Any) -> Wording:
     return Wording.objects.get_or_create(language=language, version=1, defaults={"texts": TEXTS} | fields)[0]
+
+
+def make_training(language: str = "en") -> Wording:
+    """The published wording with practice and questions on the task."""
+    wordings.load()
+    return Wording.objects.filter(language=language).latest("version")
 
 
 def make_consent_text(study: Study, language: str = "en") -> ConsentText:
@@ -112,6 +119,8 @@ def make_session(
     consent.agree(session, scopes)
     pass_camera(session)
     pass_instructions(session)
+    pass_practice(session)
+    pass_quiz(session)
     assignment.ensure_trials(session)
     return session
 

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import brotli
 
+from tools import debian
+
 HERE = Path(__file__).resolve().parent / "browser"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 START = """#!/bin/sh
@@ -37,14 +39,7 @@ def installed() -> str | None:
 
 def by_apt() -> str | None:
     """As root on Debian and its kin: the distribution's Chromium, and fonts that have Chinese characters."""
-    if os.geteuid() != 0 or shutil.which("apt-get") is None:
-        return None
-    print("setup: installing Chromium with apt-get", file=sys.stderr)
-    apt = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]
-    unattended = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for words in (["update"], ["install", "-y", "--no-install-recommends", "chromium", "fonts-noto-cjk"]):
-        subprocess.run([*apt, *words], stdout=sys.stderr, env=unattended, check=False)
-    return installed()
+    return installed() if debian.install("chromium", "fonts-noto-cjk") else None
 
 
 def by_npm() -> str | None:

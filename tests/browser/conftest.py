@@ -34,6 +34,11 @@ class Site:
     running: Stack
     links: dict[str, str]
 
+    @property
+    def address(self) -> str:
+        """Where the site is, without a slash at the end."""
+        return next(iter(self.links.values())).split("/join/")[0]
+
     def manage(self, *arguments: str) -> str:
         """Run a management command beside the site and return what it prints."""
         command = [sys.executable, "manage.py", *arguments]

@@ -1,33 +1,16 @@
 """A whole mimic session in a real browser with a webcam, and what may come in its way."""
 
-import json
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Site
+from tests.browser.held import stored
 from tests.browser.visitor import Visitor
 
 Visit = Callable[..., Visitor]
 LANGUAGES = {"us-mimic": "en", "cn-mimic": "zh-hans", "ve-mimic": "es"}
-SETTLED = """
-import json
-from apps.participants.models import Session
-session = Session.objects.get(completion_code="{code}")
-print(json.dumps({{
-    "judgments": list(session.judgments.order_by("trial__position").values_list("ratings", flat=True)),
-    "mimics": list(session.mimics.values_list("status", flat=True)),
-    "faces": [len(report["faces"]) for report in session.mimics.values_list("report", flat=True)],
-    "list": session.cohort.term_list.language,
-}}))
-"""
-
-
-def stored(site: Site, code: str) -> dict[str, object]:
-    """What the server holds of the session that earned the code."""
-    held: dict[str, object] = json.loads(site.manage("shell", "-v0", "-c", SETTLED.format(code=code)))
-    return held
 
 
 @pytest.mark.parametrize("width", [360, 1280])

@@ -1,12 +1,22 @@
 """A participant, as the stories of the browser tests tell of them."""
 
+import json
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
+WORDINGS = Path(__file__).parents[2] / "apps" / "localization" / "data" / "wordings-v2"
+MOST_TABS = 120
 SHOTS = os.environ.get("SCREENSHOTS", "")
+
+
+def texts_of(language: str) -> dict[str, Any]:
+    """The wording that the demonstration study's cohorts use."""
+    texts: dict[str, Any] = json.loads((WORDINGS / f"{language}.json").read_text(encoding="utf-8"))
+    return texts
 
 
 class Visitor:
@@ -40,13 +50,50 @@ class Visitor:
         self.page.locator("[data-continue]:enabled").click()
 
     def begin(self) -> None:
+        """Go from the instructions through practice and questions to the first picture."""
         self.page.locator("[data-begin]").click()
+        self.practise()
+        self.answer_questions()
+        expect(self.page.locator("session-runner")).to_have_attribute("data-state", "trial")
         expect(self.picture).to_be_visible()
+
+    def practise(self) -> None:
+        expect(self.picture).to_be_visible()
+        if self.page.locator("capture-pane").count():
+            self.take_photo()
+        self.choose("joy")
+        self.page.locator("[data-check]").click()
+        self.page.locator("[data-go-on]").click()
+
+    def answer_questions(self, *, rightly: bool = True) -> None:
+        """Answer by what the wordings say is right, or each question by another option."""
+        self.page.wait_for_url("**/session/quiz/")
+        items = self.questions()
+        for place, item in enumerate(items):
+            option = item["right"] if rightly else (item["right"] + 1) % len(item["options"])
+            self.page.locator(f'input[name="answer-{place}"][value="{option}"]').check()
+        self.page.locator("[data-answer]").click()
+
+    def questions(self) -> list[dict[str, Any]]:
+        """The questions on the task that this page asks."""
+        language = self.page.locator("html").get_attribute("lang")
+        texts = texts_of(str(language))
+        asked = self.page.locator("[data-question] legend").first.inner_text()
+        quizzes: list[list[dict[str, Any]]] = [texts["quiz_mimic"], texts["quiz_rate"]]
+        return next(quiz for quiz in quizzes if quiz[0]["question"] == asked)
 
     def walk_to_trials(self) -> None:
         self.agree()
         self.pass_camera_check()
         self.begin()
+
+    def tab_to(self, place: str) -> None:
+        """Press the tab key until the focus is on an element that the selector `place` matches."""
+        for _ in range(MOST_TABS):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate("place => document.activeElement.matches(place)", place):
+                return
+        raise AssertionError(f"The tab key does not lead to {place}")
 
     @property
     def picture(self) -> Locator:
@@ -59,6 +106,10 @@ class Visitor:
     def take_photo(self) -> None:
         self.page.locator("[data-countdown]").uncheck()
         self.page.locator("[data-shutter]:enabled").click()
+        # What guidance thinks of a face that is not there is another story.
+        self.page.locator("[data-anyway]:visible, [data-keep]:visible").first.wait_for()
+        if self.page.locator("[data-anyway]:visible").count():
+            self.page.locator("[data-anyway]:visible").click()
         self.page.locator("[data-keep]:visible").click()
 
     def choose(self, *codes: str, strength: int = 60) -> None:

@@ -25,7 +25,7 @@ from tests.exports.story import (
     release,
     table,
 )
-from tests.factories import make_cohort, make_study
+from tests.factories import make_cohort, make_judgment, make_session, make_study
 
 
 def shards(built: Release) -> dict[str, list[str]]:
@@ -167,3 +167,17 @@ def test_raters_of_seeds_are_observers_too(study: Study) -> None:
 
     kinds = {(row["kind"], row["stimulus_kind"]) for row in table(built, "judgments")}
     assert kinds == {("self_report", "seed"), ("observer", "mimic"), ("observer", "seed")}
+
+
+def test_ratings_tell_how_they_came_about(study: Study) -> None:
+    cohort = make_cohort(study, phase="rate", country="VE", language="es", slug="ve-rate")
+    way = {"terms": {"joy": {"place": 4, "chosen_ms": 900, "set_ms": 1500, "by": "filter"}}, "filter_uses": 1}
+    make_judgment(make_session(cohort).trials.earliest("position"), ratings={"joy": 70}, behaviour=way)
+
+    built = release(study)
+
+    told = [row for row in table(built, "ratings") if row["place"]]
+    assert [(row["term"], row["chosen_ms"], row["set_ms"], row["found_by"]) for row in told] == [
+        ("joy", 900, 1500, "filter")
+    ]
+    assert [row["filter_uses"] for row in table(built, "judgments")].count(1) == 1

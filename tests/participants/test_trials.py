@@ -47,6 +47,15 @@ def test_answering_keeps_the_rest_of_the_session_reserved() -> None:
     assert second.reserved_until > timezone.now() + timedelta(minutes=50)
 
 
+def test_reservations_just_extended_are_left_as_they_are() -> None:
+    session = make_session(make_cohort())
+    first, second, _ = session.trials.order_by("position")
+
+    make_judgment(first)
+
+    assert session.trials.get(pk=second.pk).reserved_until == second.reserved_until
+
+
 def test_a_late_answer_takes_a_free_place_again() -> None:
     trial = make_trial()
     Trial.objects.update(reserved_until=timezone.now() - timedelta(seconds=1))

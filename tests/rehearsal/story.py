@@ -11,17 +11,18 @@ from apps.participants.models import Session
 from apps.rehearsal.clone import make_clone, new_slug
 from apps.rehearsal.visits import Guest, JudgmentReceipt, PhotographReceipt, Visit
 from apps.studies.models import Cohort, Study
-from tests.factories import make_cohort, make_judgment, make_mimic, make_session, make_study
+from tests.factories import make_cohort, make_judgment, make_mimic, make_session, make_study, make_training
 
 SEEDS, TRIALS_OF_IMITATORS, TRIALS_OF_RATERS = 4, 4, 6
 
 
 def make_real_study() -> Study:
-    """Two countries, both phases, four seeds; raters have more trials than there are seeds, so they see mimics too."""
+    """Two countries, both phases, four seeds, training; raters have more trials than seeds, so they see mimics too."""
     study = make_study(slug="faces")
     rate: dict[str, Any] = {"phase": Cohort.Phase.RATE, "material": Cohort.Material.BOTH}
     for country, language in {"US": "en", "VE": "es"}.items():
         where: dict[str, Any] = {"country": country, "language": language, "seeds": SEEDS}
+        where["wording"] = make_training(language)
         make_cohort(study, slug=f"{country.lower()}-mimic", trials_per_session=TRIALS_OF_IMITATORS, **where)
         make_cohort(study, slug=f"{country.lower()}-rate", trials_per_session=TRIALS_OF_RATERS, **rate, **where)
     return study

@@ -1,0 +1,23 @@
+"""What the server holds of a session, read beside the running site."""
+
+import json
+
+from tests.browser.conftest import Site
+
+SETTLED = """
+import json
+from apps.participants.models import Session
+session = Session.objects.get(completion_code="{code}")
+print(json.dumps({{
+    "judgments": list(session.judgments.order_by("trial__position").values_list("ratings", flat=True)),
+    "mimics": list(session.mimics.values_list("status", flat=True)),
+    "faces": [len(report["faces"]) for report in session.mimics.values_list("report", flat=True)],
+    "list": session.cohort.term_list.language,
+}}))
+"""
+
+
+def stored(site: Site, code: str) -> dict[str, object]:
+    """What the server holds of the session that earned the code."""
+    held: dict[str, object] = json.loads(site.manage("shell", "-v0", "-c", SETTLED.format(code=code)))
+    return held
