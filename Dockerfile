@@ -19,4 +19,4 @@ RUN export SECRET_KEY=used-only-while-building-0123456789-abcdefghijklmnop \
 USER mimicry
 EXPOSE 8000
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", \
-     "--blocking-threads", "8", "--no-ws", "--respawn-failed-workers", "config.wsgi:application"]
+     "--blocking-threads", "3", "--no-ws", "--respawn-failed-workers", "config.wsgi:application"]

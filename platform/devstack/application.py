@@ -57,11 +57,11 @@ def environment(folder: DataFolder, *, database_url: str, redis_url: str, base_u
 
 
 class Web(Process):
-    """The web server: two processes of eight threads."""
+    """The web server: two processes of three threads; more would only wait for the interpreter's lock."""
 
     def __init__(self, environment: Mapping[str, str], console: Console, host: str, port: int) -> None:
         options = ["--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "2"]
-        options += ["--blocking-threads", "8", "--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "5"]
+        options += ["--blocking-threads", "3", "--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "5"]
         command = _python("granian", *options, "config.wsgi:application")
         super().__init__("web", command, console=console, environment=environment, folder=ROOT)
         self.place = f"{reachable(host)}:{port}"
