@@ -13,8 +13,6 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best
 # What is checked of a page, and which rules alone need a second look in the dark.
 ALL_RULES: dict[str, object] = {"runOnly": {"type": "tag", "values": WCAG}}
 CONTRAST: dict[str, object] = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
-AT_REST = """() => Promise.all(document.getAnimations().filter(motion =>
-    Number.isFinite(motion.effect.getComputedTiming().endTime)).map(motion => motion.finished.catch(() => null)))"""
 OVERHANG = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -36,8 +34,6 @@ def complaints(page: Page, name: str) -> list[str]:
 
 
 def _axe(page: Page, rules: dict[str, object], name: str) -> list[str]:
-    # A colour on its way to another has no contrast to speak of.
-    page.evaluate(AT_REST)
     violations = Axe().run(page, options=rules).response["violations"]
     return [
         f"{name}: {violation['id']}: {node['html'][:160]} {node['failureSummary']}"
@@ -63,6 +59,5 @@ def _overhang(page: Page, name: str) -> list[str]:
 
 def _keep(page: Page, name: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": WIDTHS[width]})
-    page.evaluate(AT_REST)
     FOLDER.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=FOLDER / f"{name}-{width}.png", full_page=True)

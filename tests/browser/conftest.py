@@ -1,5 +1,6 @@
 """A whole site with the demonstration study, and browsers whose webcam shows what a test wants."""
 
+import io
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from apps.vision.specimen import portrait
@@ -20,7 +22,25 @@ from tests.factories import picture
 
 ROOT = Path(__file__).parents[2]
 SHORT_SESSIONS = "from apps.studies.models import Cohort; Cohort.objects.update(trials_per_session=2)"
-FEEDS: dict[str, Callable[[], bytes]] = {"face": portrait, "no face": lambda: picture(7, (640, 480))}
+
+
+def two_faces() -> bytes:
+    """Two people before one camera."""
+    scene = Image.new("RGB", (960, 480), "grey")
+    with Image.open(io.BytesIO(portrait())) as one:
+        half = one.convert("RGB").resize((480, 480 * one.height // one.width))
+    for left in (0, 480):
+        scene.paste(half, (left, (480 - half.height) // 2))
+    out = io.BytesIO()
+    scene.save(out, "JPEG", quality=92)
+    return out.getvalue()
+
+
+FEEDS: dict[str, Callable[[], bytes]] = {
+    "face": portrait,
+    "no face": lambda: picture(7, (640, 480)),
+    "two faces": two_faces,
+}
 # Two cores are shared by the browser, the site and its worker: patience costs nothing while all goes well.
 PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)

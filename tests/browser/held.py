@@ -1,6 +1,7 @@
 """What the server holds of a session, read beside the running site."""
 
 import json
+from typing import Any
 
 from tests.browser.conftest import Site
 
@@ -17,7 +18,7 @@ print(json.dumps({{
 """
 
 
-def stored(site: Site, code: str) -> dict[str, object]:
+def stored(site: Site, code: str) -> dict[str, Any]:
     """What the server holds of the session that earned the code."""
-    held: dict[str, object] = json.loads(site.manage("shell", "-v0", "-c", SETTLED.format(code=code)))
+    held: dict[str, Any] = json.loads(site.manage("shell", "-v0", "-c", SETTLED.format(code=code)))
     return held

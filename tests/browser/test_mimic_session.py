@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import Site
 from tests.browser.held import stored
 from tests.browser.visitor import Visitor
+from tests.factories import picture
 
 Visit = Callable[..., Visitor]
 LANGUAGES = {"us-mimic": "en", "cn-mimic": "zh-hans", "ve-mimic": "es"}
@@ -100,6 +101,38 @@ def test_a_photograph_without_a_face_may_be_taken_again(visit: Visit) -> None:
     offer.locator("[data-take]").click()
 
     expect(visitor.page.locator("session-runner")).to_have_attribute("data-state", "retake")
+
+
+def test_two_faces_are_noticed_and_said(visit: Visit) -> None:
+    visitor = visit("us-mimic", webcam="two faces")
+    visitor.walk_to_trials()
+
+    visitor.answer("joy")
+
+    offer = visitor.page.locator("second-chance:not([hidden])")
+    expect(offer).to_contain_text("more than one face")
+
+
+def test_a_photograph_taken_again_after_a_rejection_is_accepted(site: Site, visit: Visit) -> None:
+    visitor = visit("us-mimic")
+    visitor.walk_to_trials()
+    visitor.page.route("**/photograph/", spoil, times=1)
+    visitor.answer("joy")
+    visitor.page.locator("second-chance:not([hidden]) [data-take]").click()
+
+    visitor.take_photo()
+    visitor.next()
+
+    visitor.answer("fear")
+    settled = stored(site, visitor.completion_code())["mimics"]
+    assert sorted(settled) == ["accepted", "accepted", "rejected"]
+
+
+def spoil(route: Route) -> None:
+    """Let the photograph arrive without its face."""
+    body = route.request.post_data_buffer or b""
+    begin, end = body.index(b"\xff\xd8"), body.rindex(b"\xff\xd9") + 2
+    route.continue_(post_data=body[:begin] + picture(7, (640, 480)) + body[end:])
 
 
 def test_who_has_no_better_photograph_may_skip_and_still_finish(site: Site, visit: Visit) -> None:

@@ -10,7 +10,6 @@ from tests.browser.conftest import Site
 from tests.browser.visitor import Visitor
 
 Visit = Callable[..., Visitor]
-COHORTS = ["us-mimic", "cn-mimic", "ve-mimic"]
 # The whole way of a session is walked elsewhere; here it is over as the page opens.
 FINISH = """
 import uuid
@@ -75,13 +74,6 @@ def withdrawal_code(page: Page) -> str:
     return page.locator("[data-withdrawal-code]").inner_text()
 
 
-def expect_pictures(page: Page) -> None:
-    """Wait until every photograph of the page is there to be seen."""
-    for picture in page.locator("main img").all():
-        picture.scroll_into_view_if_needed()
-        picture.evaluate("picture => picture.decode()")
-
-
 def tab_to(page: Page, selector: str) -> None:
     """Reach an element with the Tab key alone, as someone without a pointer does."""
     for _ in range(60):
@@ -94,37 +86,6 @@ def tab_to(page: Page, selector: str) -> None:
 def enter(page: Page, selector: str) -> None:
     tab_to(page, selector)
     page.keyboard.press("Enter")
-
-
-@pytest.mark.parametrize("cohort", COHORTS)
-@pytest.mark.parametrize("width", [320, 360, 768, 1280])
-def test_every_page_of_the_receipt(site: Site, visit: Visit, cohort: str, width: int) -> None:
-    visitor = at_the_end(site, visit, cohort, width)
-    page, shot = visitor.page, f"receipt-{cohort}-{width}"
-    visitor.shoot(f"{shot}-1-done")
-    page.locator("[data-receipt]").click()
-    expect_pictures(page)
-    page.locator(".agreement summary").first.click()
-    visitor.shoot(f"{shot}-2-receipt")
-    page.locator("[data-withdraw-one]").first.click()
-    expect_pictures(page)
-    visitor.shoot(f"{shot}-3-photograph")
-    page.locator("[data-confirm]").click()
-    expect(page.locator("[data-said]")).to_be_visible()
-    visitor.shoot(f"{shot}-4-withdrawn")
-    page.locator("[data-everything]").click()
-    visitor.shoot(f"{shot}-5-everything")
-    page.locator("[data-confirm]").click()
-    expect(page.locator("[data-gone]")).to_be_visible()
-    visitor.shoot(f"{shot}-6-gone")
-    page.goto(page.url.replace("/receipt/gone/", "/withdraw/"))
-    page.locator("#code").fill("AAAA-BBBB-CCCC")
-    page.locator("[data-open]").click()
-    expect(page.locator("[data-error]")).to_be_visible()
-    visitor.shoot(f"{shot}-7-withdraw")
-
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert visitor.complaints == []
 
 
 def test_one_photograph_and_then_everything_by_keyboard_alone(site: Site, visit: Visit, since: str) -> None:
