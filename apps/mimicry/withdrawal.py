@@ -9,12 +9,10 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from apps.mimicry.models import Mimic
-from apps.participants.erasure import enter_in_ledger, lock_sessions, take_out_of_circulation, waiting_for
+from apps.participants.erasure import PLACES, enter_in_ledger, lock_sessions, take_out_of_circulation, waiting_for
 from apps.participants.models import Trial
 from apps.participants.trials import lock_trial
 from apps.studies.models import Cell, Stimulus
-
-PLACES = {Trial.State.RESERVED: "reserved", Trial.State.ANSWERED: "filled"}
 
 
 @transaction.atomic

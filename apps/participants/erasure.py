@@ -25,6 +25,10 @@ APPEND_ONLY = (
 )
 
 
+# Which of its cell's counts a trial in this state stands for.
+PLACES = {Trial.State.RESERVED: "reserved", Trial.State.ANSWERED: "filled"}
+
+
 class UnknownCodeError(Exception):
     """Nobody has this code."""
 
@@ -121,7 +125,7 @@ def _lock_cohorts(condition: Q) -> None:
 
 def _give_back_places(cohort: Cohort, participant: Participant) -> None:
     mine = participant.trials.filter(cohort=cohort)
-    for state, column in ((Trial.State.RESERVED, "reserved"), (Trial.State.ANSWERED, "filled")):
+    for state, column in PLACES.items():
         stimuli = mine.filter(state=state).values("stimulus")
         Cell.objects.filter(cohort=cohort, stimulus__in=stimuli).update(**{column: F(column) - 1})
 

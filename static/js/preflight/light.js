@@ -1,8 +1,6 @@
-import { light } from "../guidance/measures.js";
+import { backlit, light } from "../guidance/measures.js";
 
 const WIDTH = 160;
-/** As the guide judges a face it has found; see guidance/sight.js for why no skin is too dark for it. */
-const BACKLIT = { ratio: 0.25, background: 90 };
 const BRIGHT_SHARE = 0.1;
 const DARK_LUMA = 60;
 
@@ -14,8 +12,7 @@ const DARK_LUMA = 60;
 export function lightOf(video, seen = null) {
   const image = frame(video);
   if (brightest(image.data) < DARK_LUMA) return "dark";
-  const { ratio, background } = seen ?? light(image);
-  return ratio < BACKLIT.ratio && background > BACKLIT.background ? "backlit" : "ok";
+  return backlit(seen ?? light(image)) ? "backlit" : "ok";
 }
 
 function frame(video) {
