@@ -1,45 +1,24 @@
 """What happens to a trial's place as its answer arrives, is asked for again, or comes too late."""
 
-from collections.abc import Sequence
 from datetime import timedelta
-from uuid import UUID
 
 from django.db.models import F
 from django.utils import timezone
 
+from apps.participants import statements
 from apps.participants.assignment import keep_alive, take_place
 from apps.participants.models import Trial
 from apps.studies.models import Cell, CellQuerySet
 
 State = Trial.State
-# Three whole rows are fifty columns: composing and reading them would take longer than storing the answer.
-NEEDED_TO_JUDGE = (
-    *("state", "judged_at", "photographed_at", "reserved_until", "participant", "cohort", "stimulus"),
-    *("session__rng_seed", "session__term_order"),
-    *("session__cohort__phase", "session__cohort__language", "session__cohort__term_list"),
-    "session__cohort__reservation_minutes",
-)
 
 
 def lock_trial(trial_id: int) -> Trial:
     """Return the trial, its session and itself locked until the transaction ends: parts arrive one at a time."""
-    return _lock(pk=trial_id)
-
-
-def lock_trial_of(session: UUID, trial: UUID) -> Trial:
-    """Return that trial of that session, locked likewise, with what a judgment needs of all three loaded.
-
-    Raises Trial.DoesNotExist where there is none.
-    """
-    return _lock(NEEDED_TO_JUDGE, uuid=trial, session__uuid=session)
-
-
-def _lock(fields: Sequence[str] = (), **which: object) -> Trial:
     # Everyone locks in one order (participant, session, cohort, trials, cells), so that nobody waits in a circle:
     # PostgreSQL locks a row of each table in the order of `of`.
     locking = Trial.objects.select_for_update(no_key=True, of=("session", "self"))
-    related = locking.select_related("session__cohort")
-    trial = (related.only(*fields) if fields else related).get(**which)
+    trial = locking.select_related("session__cohort").get(pk=trial_id)
     trial.cohort = trial.session.cohort
     return trial
 
@@ -61,10 +40,20 @@ def _note_part(trial: Trial) -> bool:
     if trial.state == State.RELEASED and take_place(trial):
         trial.state = State.RESERVED
     if trial.state == State.RESERVED and trial.is_answered():
-        _cell_of(trial).update(reserved=F("reserved") - 1, filled=F("filled") + 1)
         trial.state = State.ANSWERED
-    trial.save(update_fields=["state", "judged_at", "photographed_at"])
+        statements.fill_place(trial)
+    else:
+        trial.save(update_fields=["state", "judged_at", "photographed_at"])
     return trial.state == State.RELEASED
+
+
+def excuse(trial: Trial) -> None:
+    """Expect no answer to a locked trial any more: its place is given back, unless it has been filled."""
+    if trial.state != State.RESERVED:
+        return
+    _cell_of(trial).update(reserved=F("reserved") - 1)
+    trial.state = State.RELEASED
+    trial.save(update_fields=["state"])
 
 
 def reopen(trial: Trial) -> None:

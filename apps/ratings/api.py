@@ -16,6 +16,9 @@ from apps.participants.models import Trial
 from apps.ratings.judging import Answer, AnsweredAlreadyError, InvalidAnswerError, submit_from
 from apps.ratings.serializers import AnswerSerializer, JudgmentSerializer
 
+# Made once, for they keep nothing of what passes through them; a serializer for each request copies all its fields.
+ANSWER, JUDGMENT = AnswerSerializer(), JudgmentSerializer()
+
 
 class JudgmentView(APIView):
     """A participant's whole answer to one trial."""
@@ -34,12 +37,9 @@ class JudgmentView(APIView):
     )
     def post(self, request: Request, trial: UUID) -> Response:
         """Store the judgment; sending it again is harmless."""
-        form = AnswerSerializer(data=request.data)
-        if not form.is_valid():
-            require_session(request)
-            raise ValidationError(form.errors)
+        answer = _answer(request)
         try:
-            judgment, created = submit_from(claim_of(request), trial, Answer(**form.validated_data))
+            judgment, created = submit_from(claim_of(request), trial, answer)
         except Trial.DoesNotExist as error:
             require_session(request)
             raise Http404 from error
@@ -48,6 +48,16 @@ class JudgmentView(APIView):
         except AnsweredAlreadyError as error:
             raise ConflictError(str(error)) from error
         return Response(
-            JudgmentSerializer(judgment).data,
+            JUDGMENT.to_representation(judgment),
             status=status.HTTP_201_CREATED if created else status.HTTP_200_OK,
         )
+
+
+def _answer(request: Request) -> Answer:
+    said = request.data or {}
+    try:
+        return Answer(**ANSWER.run_validation(said))
+    except ValidationError:
+        # Said again, now that the language of the session is spoken.
+        require_session(request)
+        return Answer(**ANSWER.run_validation(said))

@@ -6,9 +6,10 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from apps.participants import statements
 from apps.participants.enrolment import speak
 from apps.participants.models import Session, Trial
-from apps.participants.trials import lock_trial, lock_trial_of, note_judgment
+from apps.participants.trials import lock_trial, note_judgment
 from apps.ratings.behaviour import cleaned
 from apps.ratings.models import HIGHEST, LOWEST, Judgment
 from apps.studies.models import Cohort
@@ -48,7 +49,7 @@ def submit(trial: Trial, answer: Answer) -> tuple[Judgment, bool]:
 @transaction.atomic
 def submit_from(session: UUID, trial: UUID, answer: Answer) -> tuple[Judgment, bool]:
     """Do as `submit` for that trial of that session. Raises Trial.DoesNotExist too, where there is none."""
-    return _take_in(lock_trial_of(session, trial), answer)
+    return _take_in(statements.lock(session, trial), answer)
 
 
 def _take_in(trial: Trial, answer: Answer) -> tuple[Judgment, bool]:

@@ -24,7 +24,8 @@ from apps.studies.demo import CONSENT
 from apps.studies.models import Cell, Cohort, Stimulus, Study
 from bench.submit.load import request
 
-PICTURES = 1000
+# As many as a study of our kind has seeds: a draw sorts them all, and people seldom meet in one cell.
+PICTURES = 4659
 TRIALS = 30
 ROOM = 1_000_000
 
@@ -38,7 +39,7 @@ class Person:
 
 
 def make_cohort() -> Cohort:
-    """Return an open English rating cohort of a study with 1,000 pictures, with room for everyone."""
+    """Return an open English rating cohort of a study with 4,659 pictures, with room for everyone."""
     terms.load()
     wordings.load()
     study = Study.objects.create(slug="bench", title="Measurement")

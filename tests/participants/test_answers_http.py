@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.urls import reverse
 from django.utils import translation
 
 from apps.mimicry.models import Mimic
@@ -121,3 +122,26 @@ def test_errors_speak_the_language_of_the_cohort(visitor: Browser) -> None:
     with translation.override("es"):
         assert response.json()["detail"] == translation.gettext("Choose at least one emotion and say how strong it is.")
     assert response.json()["detail"] != "Choose at least one emotion and say how strong it is."
+
+
+def test_a_malformed_answer_is_explained_field_by_field_in_the_language_of_the_cohort(visitor: Browser) -> None:
+    visitor.walk_to_trials(make_cohort(language="es", phase="rate"))
+    trial = visitor.load()["trials"][0]["uuid"]
+
+    response = visitor.judge(trial, client_uuid="seven", ratings={"joy": "much"})
+
+    assert response.status_code == 400
+    assert response.json()["fields"] == {
+        "client_uuid": ["Debe ser un UUID válido."],
+        "ratings": {"joy": ["Introduzca un número entero válido."]},
+    }
+
+
+def test_nothing_sent_is_an_answer_that_lacks_its_fields(visitor: Browser, raters: Cohort) -> None:
+    visitor.walk_to_trials(raters)
+    trial = visitor.load()["trials"][0]["uuid"]
+
+    response = visitor.send(reverse("ratings:judgment", args=[trial]), "null", content_type="application/json")
+
+    assert response.status_code == 400
+    assert list(response.json()["fields"]) == ["client_uuid"]
