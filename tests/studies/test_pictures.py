@@ -1,50 +1,26 @@
 """Pictures from outside: whatever is kept was written anew from its pixels, whatever is not is refused by name."""
 
 import io
-import struct
-import zlib
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageChops, ImageOps, ImageStat
 
-from apps.studies.pictures import LONGEST_SIDE, MAX_PIXELS, UnusablePictureError, clean
+from apps.studies.pictures import LONGEST_SIDE, UnusablePictureError, clean
 from tests.factories import picture
+from tests.studies.crafted import WIDE, encoded, exif, patches, profile_of
 
 LIMIT = 8_000_000
 
 
-def encoded(image: Image.Image, kind: str = "JPEG", **options: object) -> bytes:
-    out = io.BytesIO()
-    image.save(out, kind, **options)
-    return out.getvalue()
-
-
-def opened(jpeg: bytes) -> Image.Image:
-    image = Image.open(io.BytesIO(jpeg))
+def opened(data: bytes) -> Image.Image:
+    image = Image.open(io.BytesIO(data))
     image.load()
     return image
 
 
-def patches(size: tuple[int, int] = (320, 240)) -> Image.Image:
-    return Image.open(io.BytesIO(picture(size=size)))
-
-
-def bomb(width: int, height: int) -> bytes:
-    """A PNG of a few bytes that claims to be huge."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    body = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
-    return b"\x89PNG\r\n\x1a\n" + body
-
-
-def animated(kind: str) -> bytes:
-    frames = [Image.new("RGB", (200, 200), colour) for colour in ("red", "blue")]
-    return encoded(frames[0], kind, save_all=True, append_images=frames[1:])
+def difference(one: Image.Image, other: Image.Image) -> float:
+    """How far two pictures of one size are apart on average, 0 to 255."""
+    return max(ImageStat.Stat(ImageChops.difference(one, other.convert("RGB"))).mean)
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
@@ -55,20 +31,17 @@ def test_each_format_comes_out_as_a_plain_jpeg(kind: str) -> None:
     assert (image.format, image.mode, image.size) == ("JPEG", "RGB", (cleaned.width, cleaned.height))
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_a_turned_photograph_is_set_upright_and_forgets_where_it_was_taken(orientation: int) -> None:
-    exif = Image.Exif()
-    exif[0x0112] = orientation
-    exif.get_ifd(0x8825)[1] = "N"
-    exif[0x010F] = "Phone maker"
-    data = encoded(patches((320, 200)), exif=exif, comment=b"a comment")
+def test_a_turned_photograph_is_set_upright_and_forgets_where_it_was_taken(orientation: int, kind: str) -> None:
+    data = encoded(patches((320, 200)), kind, exif=exif(orientation))
 
     cleaned = clean(data, max_bytes=LIMIT)
 
     assert (cleaned.width > cleaned.height) == (orientation <= 4)
+    assert difference(opened(cleaned.jpeg), ImageOps.exif_transpose(opened(data))) < 4
     assert not opened(cleaned.jpeg).getexif()
     assert b"Phone maker" not in cleaned.jpeg
-    assert b"a comment" not in cleaned.jpeg
 
 
 @pytest.mark.parametrize("mode", ["L", "1", "P", "RGBA", "LA", "CMYK"])
@@ -92,57 +65,49 @@ def test_a_large_photograph_is_scaled_to_the_longest_side() -> None:
     assert (cleaned.width, cleaned.height) == (LONGEST_SIDE, 1200)
 
 
-def test_what_hides_behind_the_picture_is_left_behind() -> None:
-    polyglot = picture() + b"<script>alert(1)</script>PK\x03\x04"
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_wide_gamut_photograph_keeps_its_colours_when_its_profile_goes(kind: str) -> None:
+    brick = Image.new("RGB", (200, 200), (200, 80, 60))
 
-    cleaned = clean(polyglot, max_bytes=LIMIT)
+    cleaned = clean(encoded(brick, kind, icc_profile=WIDE), max_bytes=LIMIT)
 
-    assert b"<script>" not in cleaned.jpeg
-    assert cleaned.jpeg.endswith(b"\xff\xd9")
+    # What browsers make of color(display-p3 0.784 0.314 0.235), whose curve differs a little from ours.
+    assert opened(cleaned.jpeg).getpixel((100, 100)) == pytest.approx((216, 69, 50), abs=6)
 
 
-@pytest.mark.parametrize(
-    ("data", "code"),
-    [
-        (b"", "empty"),
-        (b"\0" * 2000, "not_a_picture"),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not_a_picture"),
-        (b"GIF89a" + b"\0" * 100, "not_a_picture"),
-        (picture()[:-4000], "broken"),
-        (picture()[:300], "broken"),
-        (bomb(60_000, 60_000), "too_many_pixels"),
-        (bomb(5_001, MAX_PIXELS // 5_000), "too_many_pixels"),
-        (bomb(1_000, 1_000), "broken"),
-        (picture(size=(100, 400)), "too_small"),
-        (animated("PNG"), "animated"),
-        (animated("WEBP"), "animated"),
-        (encoded(Image.new("I;16", (200, 200)), "PNG"), "colours"),
-    ],
-)
-def test_what_cannot_be_kept_is_refused_by_name(data: bytes, code: str) -> None:
-    with pytest.raises(UnusablePictureError) as refused:
-        clean(data, max_bytes=LIMIT)
+@pytest.mark.parametrize("word", [b"sRGB", "sRGB".encode("utf-16-be")])
+def test_what_calls_itself_srgb_is_left_as_it_is(word: bytes) -> None:
+    named = profile_of([(0.9, 0.1, 0.1)] * 3, more=[(b"desc", word)])
 
-    assert refused.value.code == code
-    assert str(refused.value)
+    cleaned = clean(encoded(patches(), icc_profile=named), max_bytes=LIMIT)
+
+    assert cleaned.jpeg == clean(encoded(patches()), max_bytes=LIMIT).jpeg
+
+
+@pytest.mark.parametrize("kind", [b"A2B0", b"D2B1"])
+def test_a_profile_of_tables_is_let_go_without_being_followed(kind: bytes) -> None:
+    tables = profile_of([(0.9, 0.1, 0.1)] * 3, more=[(kind, bytes(40))])
+
+    cleaned = clean(encoded(patches(), icc_profile=tables), max_bytes=LIMIT)
+
+    assert cleaned.jpeg == clean(encoded(patches()), max_bytes=LIMIT).jpeg
+
+
+def test_inverted_inks_come_out_in_their_colours() -> None:
+    cleaned = clean(encoded(patches(mode="CMYK"), quality=95), max_bytes=LIMIT)
+
+    assert difference(opened(cleaned.jpeg), patches()) < 6
+
+
+def test_a_picture_written_here_before_is_not_kept_as_it_was_sent() -> None:
+    white = clean(encoded(Image.new("RGB", (200, 200), "white")), max_bytes=LIMIT)
+
+    again = clean(white.jpeg, max_bytes=LIMIT)
+
+    assert again.jpeg != white.jpeg
+    assert again == clean(white.jpeg, max_bytes=LIMIT)
 
 
 def test_more_bytes_than_allowed_are_not_even_opened() -> None:
     with pytest.raises(UnusablePictureError, match="too large"):
         clean(picture(), max_bytes=100)
-
-
-@given(st.binary(max_size=400), st.integers(0, 3000))
-def test_damage_anywhere_is_either_cleaned_or_refused(noise: bytes, at: int) -> None:
-    good = picture()
-    damaged = good[:at] + noise + good[at + len(noise) :]
-
-    try:
-        cleaned = clean(damaged, max_bytes=LIMIT)
-    except UnusablePictureError:
-        return
-
-    image = opened(cleaned.jpeg)
-    assert image.width * image.height <= MAX_PIXELS
-    assert not image.getexif()
-    assert cleaned.jpeg != damaged
