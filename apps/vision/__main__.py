@@ -8,7 +8,9 @@ from pathlib import Path
 
 from apps.vision import (
     DEFAULT_DETECTOR,
+    DETECTORS,
     FaceDetector,
+    SecondOpinionMissingError,
     UnknownDetectorError,
     UnreadableImageError,
     assess,
@@ -30,11 +32,11 @@ def main() -> int:
     """Prints the lines; 1 where a file could not be read, else 0."""
     parser = argparse.ArgumentParser(prog="python -m apps.vision", description="Assess photographs of faces.")
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    parser.add_argument("--detector", default=DEFAULT_DETECTOR, help="blazeface-mesh or blazeface-short")
+    parser.add_argument("--detector", default=DEFAULT_DETECTOR, help=f"one of {', '.join(DETECTORS)}")
     options = parser.parse_args()
     try:
         detector = get_detector(options.detector)
-    except UnknownDetectorError as error:
+    except (UnknownDetectorError, SecondOpinionMissingError) as error:
         parser.error(str(error))
     failed = False
     for file in options.files:

@@ -4,16 +4,20 @@ import os
 import threading
 from typing import Protocol
 
-import numpy as np
+from PIL import Image
 
 from apps.vision.faces import Face
 
 DEFAULT = "blazeface-mesh"
-NAMES = (DEFAULT, "blazeface-short")
+NAMES = (DEFAULT, "blazeface-short", "blazeface-mesh+centerface")
 
 
 class UnknownDetectorError(ValueError):
     """No detector has this name."""
+
+
+class SecondOpinionMissingError(RuntimeError):
+    """The package that runs CenterFace is not installed."""
 
 
 class FaceDetector(Protocol):
@@ -23,8 +27,8 @@ class FaceDetector(Protocol):
     def name(self) -> str:
         """Engine and version, stored with every report."""
 
-    def detect(self, image: np.ndarray) -> list[Face]:
-        """The faces of a height by width by 3 picture (RGB, uint8), surest first."""
+    def detect(self, image: Image.Image) -> list[Face]:
+        """The faces of an upright RGB picture, surest first."""
 
 
 class _Built(threading.local):
@@ -36,9 +40,10 @@ _built = _Built()
 
 
 def get_detector(name: str = DEFAULT) -> FaceDetector:
-    """This thread's own detector ("blazeface-mesh" or "blazeface-short"), built at the first call.
+    """This thread's own detector (one of NAMES), built at the first call.
 
-    Raises UnknownDetectorError; WeightsMissingError or WeightsChangedError where a network's file is not as measured.
+    Raises UnknownDetectorError; WeightsMissingError or WeightsChangedError where a network's file is not as measured;
+    SecondOpinionMissingError where CenterFace is asked for and what runs it is not installed.
     """
     # A network may neither cross a fork nor be used by two threads, so each process and thread keeps its own.
     key = (os.getpid(), name)
@@ -49,12 +54,14 @@ def get_detector(name: str = DEFAULT) -> FaceDetector:
 
 def _build(name: str) -> FaceDetector:
     # The engines load LiteRT, which a web process that only reads verdicts does not need.
-    from apps.vision.engines import BlazeFaceMesh, BlazeFaceShort
+    from apps.vision.engines import BlazeFaceMesh, BlazeFaceShort, SecondOpinion
 
     match name:
         case "blazeface-mesh":
             return BlazeFaceMesh()
         case "blazeface-short":
             return BlazeFaceShort()
+        case "blazeface-mesh+centerface":
+            return SecondOpinion()
         case _:
             raise UnknownDetectorError(f"no detector is called {name!r}")

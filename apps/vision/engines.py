@@ -6,6 +6,8 @@ import numpy as np
 from PIL import Image
 
 from apps.vision.blazeface import FULL, SHORT, BlazeFace, merge
+from apps.vision.centerface import CenterFace
+from apps.vision.expression import expression
 from apps.vision.faces import Box, Face, Keypoints, Point
 from apps.vision.mesh import FaceMesh, region_around
 
@@ -36,17 +38,16 @@ def _openness(points: np.ndarray) -> float:
 class BlazeFaceMesh:
     """Short- and full-range BlazeFace joined, each face confirmed and refined by the face mesh."""
 
-    name = f"blazeface-mesh-1 litert-{version('ai-edge-litert')}"
+    name = f"blazeface-mesh-2 litert-{version('ai-edge-litert')}"
 
     def __init__(self) -> None:
         self._ranges = (BlazeFace(SHORT), BlazeFace(FULL))
         self._mesh = FaceMesh()
 
-    def detect(self, image: np.ndarray) -> list[Face]:
-        """The faces of a height by width by 3 picture (RGB, uint8), surest first."""
-        frame = Image.fromarray(image)
-        rows = merge(np.concatenate([each.candidates(frame, SCORE) for each in self._ranges]), OVERLAP)
-        return [face for row in rows if (face := self._confirm(frame, row))]
+    def detect(self, image: Image.Image) -> list[Face]:
+        """The faces of an upright RGB picture, surest first."""
+        rows = merge(np.concatenate([each.candidates(image, SCORE) for each in self._ranges]), OVERLAP)
+        return [face for row in rows if (face := self._confirm(image, row))]
 
     def _confirm(self, frame: Image.Image, row: np.ndarray) -> Face | None:
         corners = row[1:].reshape(8, 2)
@@ -54,32 +55,45 @@ class BlazeFaceMesh:
         probability, surface = self._mesh.fit(frame, region_around(pixels[:2].ravel(), pixels[2:4]))
         if probability < SCORE:
             return None
-        points = surface / frame.size
+        points = surface[:, :2] / frame.size
         places = (points[list(at)].mean(axis=0).tolist() for at in SAME_PLACE)
         return Face(
             box=_box(*corners[:2]),
             score=float(row[0]),
             outline=_box(points.min(axis=0), points.max(axis=0)),
             keypoints=Keypoints(*(Point(*place) for place in places)),
-            eyes_open=_openness(surface),
+            eyes_open=_openness(surface[:, :2]),
+            expression=expression(surface),
         )
+
+
+class SecondOpinion:
+    """BlazeFaceMesh; where it sees no face, CenterFace decides."""
+
+    def __init__(self) -> None:
+        self._first, self._second = BlazeFaceMesh(), CenterFace()
+        self.name = f"{self._first.name} + centerface-1 onnxruntime-{version('onnxruntime')}"
+
+    def detect(self, image: Image.Image) -> list[Face]:
+        """The faces of an upright RGB picture, surest first."""
+        return self._first.detect(image) or self._second.detect(image)
 
 
 class BlazeFaceShort:
     """Short-range BlazeFace alone: for near faces, about three times as fast, with more misses and false alarms."""
 
-    name = f"blazeface-short-1 litert-{version('ai-edge-litert')}"
+    name = f"blazeface-short-2 litert-{version('ai-edge-litert')}"
 
     def __init__(self) -> None:
         self._short = BlazeFace(SHORT)
 
-    def detect(self, image: np.ndarray) -> list[Face]:
-        """The faces of a height by width by 3 picture (RGB, uint8), surest first."""
-        rows = merge(self._short.candidates(Image.fromarray(image), SCORE), OVERLAP)
+    def detect(self, image: Image.Image) -> list[Face]:
+        """The faces of an upright RGB picture, surest first."""
+        rows = merge(self._short.candidates(image, SCORE), OVERLAP)
         return [self._face(row) for row in rows]
 
     def _face(self, row: np.ndarray) -> Face:
         corners = row[1:].reshape(8, 2)
         box = _box(*corners[:2])
         keypoints = Keypoints(*(Point(*point) for point in corners[2:].tolist()))
-        return Face(box=box, score=float(row[0]), outline=box, keypoints=keypoints, eyes_open=None)
+        return Face(box=box, score=float(row[0]), outline=box, keypoints=keypoints)

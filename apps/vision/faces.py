@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from apps.vision.expression import Expression
+
 
 class Point(NamedTuple):
     """A place in the frame; outside 0..1 where it lies beyond the edge."""
@@ -54,5 +56,7 @@ class Face:
     outline: Box
     """The smallest rectangle from brow to chin; the box again where the engine sees no surface."""
     keypoints: Keypoints
-    eyes_open: float | None
+    eyes_open: float | None = None
     """Height over width of the wider eye (about .3 open, under .1 shut); None where the engine cannot say."""
+    expression: Expression | None = None
+    """None where the engine sees no surface."""

@@ -23,7 +23,7 @@ class Pose:
     yaw: float
     """The nose's way from the middle of the face towards one ear, -1..1; 0 is frontal."""
     pitch: float
-    """The nose's place between eyes (0) and mouth (1) along the face; about .6, less when looking up."""
+    """The nose's place between eyes (0) and mouth (1) along the face: about .5, and .1 more for every 10° down."""
     roll: float
     """The eye line's angle to the horizontal in degrees."""
 

@@ -28,9 +28,10 @@ class FaceMesh:
         self._network = Network(FACE_MESH)
 
     def fit(self, image: Image.Image, region: Region) -> tuple[float, np.ndarray]:
-        """How probably the region holds a face, 0..1, and the 468 by 2 points in pixels of the frame."""
+        """How probably the region holds a face, 0..1, and its 468 by 3 points in pixels, z to the back."""
         side = self._network.side
         pixels = np.asarray(region.cut(image, side), dtype=np.float32) / 255.0
         points, logit = self._network.run(pixels)
-        flat = points.reshape(-1, 3)[:, :2] / side
-        return float(1 / (1 + np.exp(-logit.item()))), region.to_frame(flat)
+        solid = points.reshape(-1, 3) / side
+        surface = np.column_stack([region.to_frame(solid[:, :2]), solid[:, 2] * region.side])
+        return float(1 / (1 + np.exp(-logit.item()))), surface

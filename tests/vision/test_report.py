@@ -1,13 +1,12 @@
 import io
 import json
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from apps.vision import FaceReport, UnreadableImageError, assess
+from apps.vision import FaceReport, UnreadableImageError, assess, judge
 from apps.vision.decoding import encode
 from apps.vision.faces import Box, Face, Keypoints, Point
 from apps.vision.specimen import portrait
@@ -123,12 +122,12 @@ class Claims:
 
     name = "claims 1"
 
-    def detect(self, image: np.ndarray) -> list[Face]:
+    def detect(self, image: Image.Image) -> list[Face]:
         """Two faces, one larger."""
-        assert image.shape == (480, 640, 3) and image.dtype == np.uint8
+        assert image.size == (640, 480) and image.mode == "RGB"
         eyes = Keypoints(*[Point(x, 0.5) for x in (0.4, 0.6, 0.5, 0.5, 0.3, 0.7)])
         boxes = (Box(0, 0, 0.1, 0.1), Box(0.3, 0.3, 0.4, 0.4))
-        return [Face(box=box, score=0.9, outline=box, keypoints=eyes, eyes_open=None) for box in boxes]
+        return [Face(box=box, score=0.9, outline=box, keypoints=eyes) for box in boxes]
 
 
 def test_any_detector_may_stand_in_and_the_largest_face_is_the_main_one() -> None:
@@ -136,3 +135,21 @@ def test_any_detector_may_stand_in_and_the_largest_face_is_the_main_one() -> Non
 
     assert report.engine == "claims 1" and len(report.faces) == 2
     assert report.main and report.main.box.width == 0.4
+
+
+STORED_EARLIER = """{
+  "width": 640, "height": 480, "engine": "blazeface-mesh-1 litert-2.3.0",
+  "faces": [{"box": {"x": 0.34, "y": 0.3, "width": 0.33, "height": 0.44}, "score": 0.95}],
+  "frame": {"upright": "d27a1c3be4c56a13", "mirrored": "87d049914e6f3fb9"},
+  "main": {"box": {"x": 0.34, "y": 0.3, "width": 0.33, "height": 0.44}, "score": 0.95, "size": 0.44, "offset": 0.02,
+    "cut_off": 0.0, "pose": {"yaw": 0.05, "pitch": 0.55, "roll": -1.5}, "sharpness": 0.04,
+    "light": {"face": 150.0, "background": 120.0, "over": 0.0, "under": 0.01}, "eyes_open": 0.28,
+    "aligned": {"upright": "cf3c610e9bd23a94", "mirrored": "9a6934d4ce876fc1"}}
+}"""
+
+
+def test_a_report_stored_by_an_earlier_engine_is_read_and_judged() -> None:
+    report = FaceReport.from_json(json.loads(STORED_EARLIER))
+
+    assert report.as_json() == json.loads(STORED_EARLIER)
+    assert judge(report).accepted
