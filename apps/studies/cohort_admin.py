@@ -20,6 +20,7 @@ from apps.studies.record_admin import RealDataFilter, RecordInline
 
 DESIGN = ("study", "country", "language", "phase", "material", "slug")
 AMOUNTS = ("per_stimulus_target", "trials_per_session", "sessions_per_person", "reservation_minutes")
+RULES = "photograph_rules"
 
 
 class CohortEventInline(RecordInline):
@@ -73,16 +74,17 @@ class CohortAdmin(LifeCycleAdmin, ProgressAdmin):
             (None, {"fields": DESIGN}),
             (_("Texts"), {"fields": TEXTS, "description": newest if _is_draft(obj) else fixed}),
             (_("How much"), {"fields": AMOUNTS}),
+            (_("Photographs"), {"fields": (RULES, "fidelity_preview")}),
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Cohort | None = None) -> tuple[str, ...]:
         """Fix the design at launch: participants have seen it, and its cells have their targets."""
-        return () if _is_draft(obj) else (*DESIGN, *TEXTS, "per_stimulus_target")
+        return () if _is_draft(obj) else (*DESIGN, *TEXTS, "per_stimulus_target", RULES)
 
     def get_form(self, request: HttpRequest, obj: Cohort | None = None, change: bool = False, **kwargs: Any) -> Any:
         """Keep the choices of study and texts free of shortcuts that lead away from the form."""
         form = super().get_form(request, obj, change=change, **kwargs)
-        for name in {"study", *TEXTS} & form.base_fields.keys():
+        for name in {"study", *TEXTS, RULES} & form.base_fields.keys():
             widget = form.base_fields[name].widget
             widget.can_add_related = widget.can_change_related = widget.can_delete_related = False
         return form

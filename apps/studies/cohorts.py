@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from apps.studies import photograph_rules
 from apps.studies.models import Cell, Cohort, CohortEvent, Stimulus
 
 State = Cohort.State
@@ -54,6 +55,9 @@ def _prepare_to_open(cohort: Cohort) -> None:
     missing = missing_for_launch(cohort)
     if missing:
         raise CohortError(" ".join(str(reason) for reason in missing))
+    if cohort.photograph_rules is None:
+        cohort.photograph_rules = photograph_rules.newest()
+        cohort.save(update_fields=["photograph_rules"])
     add_cells(cohort, list(Stimulus.objects.for_cohort(cohort)))
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 
 from apps.mimicry.circulation import circulate
@@ -127,6 +128,18 @@ def test_a_copy_is_served_as_what_it_is_at_an_address_that_holds() -> None:
     assert response.headers["Content-Type"] == "image/webp"
     assert "immutable" in response.headers["Cache-Control"]
     assert opened(response.content).format == "WEBP"
+
+
+@pytest.mark.django_db
+def test_a_withheld_picture_is_shown_by_no_address_given_out_before() -> None:
+    stimulus = make_seed(make_study())
+    display.complete([stimulus])
+    address = images.signed_path(stimulus.shown_key)
+    Stimulus.objects.filter(pk=stimulus.pk).update(withheld_at=timezone.now())
+
+    response = Client().get(address)
+
+    assert response.status_code == 404
 
 
 @pytest.mark.django_db

@@ -3,6 +3,7 @@
 from apps.studies.models.cell import Cell, CellQuerySet
 from apps.studies.models.cohort import Cohort, CohortEvent, CohortQuerySet, new_entry_key
 from apps.studies.models.consent import ConsentText, Scope
+from apps.studies.models.photograph_rules import PhotographRules
 from apps.studies.models.stimulus import Stimulus, StimulusQuerySet
 from apps.studies.models.study import Study, StudyQuerySet, new_secret
 
@@ -13,6 +14,7 @@ __all__ = [
     "CohortEvent",
     "CohortQuerySet",
     "ConsentText",
+    "PhotographRules",
     "Scope",
     "Stimulus",
     "StimulusQuerySet",

@@ -10,7 +10,9 @@ from apps.studies.models.stimulus import Stimulus
 class CellQuerySet(models.QuerySet["Cell"]):
     def with_room(self) -> "CellQuerySet":
         """Cells that may take one more person."""
-        return self.filter(filled__lt=F("target") - F("reserved"), stimulus__retired_at=None)
+        return self.filter(
+            filled__lt=F("target") - F("reserved"), stimulus__retired_at=None, stimulus__withheld_at=None
+        )
 
 
 class Cell(models.Model):

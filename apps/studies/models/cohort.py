@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.localization.models import TermList, Wording, language_code
 from apps.studies.models.consent import ConsentText
+from apps.studies.models.photograph_rules import PhotographRules
 from apps.studies.models.study import Study
 
 
@@ -24,15 +25,6 @@ class CohortQuerySet(models.QuerySet["Cohort"]):
     def open(self) -> "CohortQuerySet":
         """Cohorts that take people in now."""
         return self.filter(state=Cohort.State.OPEN)
-
-    def raters_of(self, country: str) -> "CohortQuerySet":
-        """Cohorts of a country that judge mimics and still have a future."""
-        return self.filter(
-            phase=Cohort.Phase.RATE,
-            country=country,
-            material__in=[Cohort.Material.MIMICS, Cohort.Material.BOTH],
-            state__in=[Cohort.State.OPEN, Cohort.State.PAUSED],
-        )
 
 
 class Cohort(models.Model):
@@ -90,6 +82,17 @@ class Cohort(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(1440)],
         help_text=_("How long a picture is kept for a silent participant before someone else may have it."),
     )
+    photograph_rules = models.ForeignKey(
+        PhotographRules,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        help_text=_("How photographs are judged. Empty: the newest rules at launch, which then stay."),
+    )
+    fidelity_preview = models.BooleanField(
+        default=False,
+        help_text=_("Research preview: measure how like the seed's expression each photograph is. It decides nothing."),
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     opened_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
@@ -103,6 +106,11 @@ class Cohort(models.Model):
             models.UniqueConstraint(fields=["study", "slug"], name="one_cohort_per_slug"),
             # Imitating an imitation is no part of the design.
             models.CheckConstraint(condition=~Q(phase="mimic") | Q(material="seeds"), name="mimic_phase_shows_seeds"),
+            # Photographs of one cohort judged by rules that nobody chose could not be compared.
+            models.CheckConstraint(
+                condition=~Q(phase="mimic") | Q(state="draft") | Q(photograph_rules__isnull=False),
+                name="launched_mimic_cohort_has_rules",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,11 @@ from apps.studies.models.study import Study
 class StimulusQuerySet(models.QuerySet["Stimulus"]):
     def in_circulation(self) -> "StimulusQuerySet":
         """Stimuli that may still be shown to new people."""
-        return self.filter(retired_at=None)
+        return self.filter(retired_at=None, withheld_at=None)
+
+    def withheld(self) -> "StimulusQuerySet":
+        """Stimuli that were reported and are shown to nobody, not even by an address given out before."""
+        return self.filter(withheld_at__isnull=False)
 
     def seeds(self) -> "StimulusQuerySet":
         """The study's model pictures."""
@@ -55,6 +59,9 @@ class Stimulus(models.Model):
     portrays = models.UUIDField(null=True, blank=True, help_text=_("The participant whose face it is."))
     created_at = models.DateTimeField(auto_now_add=True)
     retired_at = models.DateTimeField(null=True, blank=True)
+    withheld_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("Out of circulation until the staff has looked at a report on it.")
+    )
 
     objects = StimulusQuerySet.as_manager()
 
@@ -72,6 +79,10 @@ class Stimulus(models.Model):
                 | (Q(kind="mimic", seed__isnull=False, portrays__isnull=False) & ~Q(country="")),
                 name="mimic_stimulus_knows_its_origin",
             ),
+        ]
+        indexes = [
+            # Asked with every picture that is shown; few are ever withheld.
+            models.Index("display_key", condition=Q(withheld_at__isnull=False), name="withheld_display_copies"),
         ]
 
     def __str__(self) -> str:
