@@ -15,10 +15,11 @@ REGION: Final = "eu-west-1"
 
 @dataclass(frozen=True)
 class Bucket:
-    """The bucket, and the STORAGES entry by which a deployment chooses it."""
+    """The bucket, the STORAGES entry by which a deployment chooses it, and its address for browsers."""
 
     s3: S3Bucket
     backend: dict[str, Any]
+    url: str
 
     def names(self) -> set[str]:
         """The names of all its objects."""
@@ -42,10 +43,12 @@ def bucket() -> Iterator[Bucket]:
         "region_name": REGION,
         "access_key": "test",
         "secret_key": "test",
+        "signature_version": "s3v4",
         "file_overwrite": False,
         "max_memory_size": 1_000_000,
     }
     try:
-        yield Bucket(created, {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options})
+        backend = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+        yield Bucket(created, backend, f"{endpoint}/{name}")
     finally:
         server.stop()

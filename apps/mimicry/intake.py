@@ -5,6 +5,8 @@ and a `Mimic(status=pending)` is written; on commit its task is queued → `task
 `verdicts.settle`: a face is looked for, the verdict is written once → accepted mimics go to raters of the same
 country (`circulation`), rejected ones reopen their trial for a retake. The browser polls `api.MimicsView`.
 A photograph whose task was lost is found by `tasks.sweep_pending`: the row is the queue, the broker only hurries it.
+
+Where photographs go straight to the bucket (`uploads`), a worker does the cleaning (`arrivals`) and ends in `keep` too.
 """
 
 import uuid
@@ -13,9 +15,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from apps.mimicry import tasks
-from apps.mimicry.models import Mimic
+from apps.mimicry.models import Mimic, Upload
 from apps.participants.models import Trial
 from apps.participants.trials import lock_trial, note_photograph
 from apps.studies.images import delete_image, store_image
@@ -44,9 +47,19 @@ def receive(
     if not trial.cohort.takes_photographs:
         raise NotAPhotographTaskError
     picture = clean(data, max_bytes=settings.PHOTOGRAPH_MAX_BYTES)
+    return keep(picture, trial_id=trial.pk, client_uuid=client_uuid, capture=capture or {})
+
+
+def keep(
+    picture: CleanPicture, *, trial_id: int, client_uuid: uuid.UUID, capture: dict[str, Any]
+) -> tuple[Mimic, bool]:
+    """Store a clean photograph and return its mimic with True; where it has one already, return that with False.
+
+    Raises TooManyAttemptsError, or Trial.DoesNotExist where its maker has withdrawn; then nothing is kept.
+    """
     key = store_image(picture.jpeg, prefix="mimics")
     try:
-        mimic, created = _record(trial, picture, key=key, client_uuid=client_uuid, capture=capture or {})
+        mimic, created = _record(trial_id, picture, key=key, client_uuid=client_uuid, capture=capture)
     except BaseException:
         delete_image(key)
         raise
@@ -57,22 +70,22 @@ def receive(
 
 @transaction.atomic
 def _record(
-    trial: Trial, picture: CleanPicture, *, key: str, client_uuid: uuid.UUID, capture: dict[str, Any]
+    trial_id: int, picture: CleanPicture, *, key: str, client_uuid: uuid.UUID, capture: dict[str, Any]
 ) -> tuple[Mimic, bool]:
-    locked = lock_trial(trial.pk)
+    locked = lock_trial(trial_id)
     earlier = Mimic.objects.filter(cohort=locked.cohort_id, client_uuid=client_uuid).first()
     if earlier:
         return earlier, False
-    attempts = locked.mimics.count()
-    if attempts >= MAX_ATTEMPTS:
-        raise TooManyAttemptsError
+    require_a_try_left(locked, client_uuid)
+    upload = Upload.objects.filter(cohort=locked.cohort_id, client_uuid=client_uuid).first()
     mimic = Mimic.objects.create(
+        uuid=upload.uuid if upload else uuid.uuid4(),
         cohort_id=locked.cohort_id,
         session_id=locked.session_id,
         participant_id=locked.participant_id,
         trial=locked,
         client_uuid=client_uuid,
-        attempt=attempts + 1,
+        attempt=locked.mimics.count() + 1,
         image_key=key,
         sha256=picture.sha256,
         width=picture.width,
@@ -81,5 +94,22 @@ def _record(
         capture=capture,
     )
     note_photograph(locked)
+    if upload:
+        _settle(upload, mimic)
     transaction.on_commit(partial(tasks.queue, mimic.pk))
     return mimic, True
+
+
+def require_a_try_left(trial: Trial, client_uuid: uuid.UUID) -> None:
+    """Raise TooManyAttemptsError where a locked trial has had all its photographs, those on their way included."""
+    others = trial.uploads.waiting().exclude(client_uuid=client_uuid)
+    if trial.mimics.count() + others.count() >= MAX_ATTEMPTS:
+        raise TooManyAttemptsError
+
+
+def _settle(upload: Upload, mimic: Mimic) -> None:
+    # Whichever way the photograph took in the end, it has arrived, and this row need not say more of it.
+    Upload.objects.filter(pk=upload.pk).update(
+        state=Upload.State.TAKEN, problem="", error="", capture={}, mimic=mimic, settled_at=timezone.now()
+    )
+    transaction.on_commit(partial(delete_image, upload.quarantine_key), robust=True)

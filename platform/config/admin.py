@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
+from apps.mimicry.desk import waiting
 from apps.studies.overview import overview
 
 ORDER = ["studies", "mimicry", "ratings", "participants", "exports", "localization", "recruitment", "auth"]
@@ -22,9 +23,12 @@ class MimicryAdminSite(AdminSite):
     site_url = None
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """Show the studies to whoever may see cohorts."""
-        may_see = request.user.has_perm("studies.view_cohort")
-        return super().index(request, {"panels": overview() if may_see else [], **(extra_context or {})})
+        """Show the studies to whoever may see cohorts, and the way to the desk to whoever may see photographs."""
+        shown = {
+            "panels": overview() if request.user.has_perm("studies.view_cohort") else [],
+            "waiting": waiting() if request.user.has_perm("mimicry.view_mimic") else None,
+        }
+        return super().index(request, {**shown, **(extra_context or {})})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """List what is used most first."""

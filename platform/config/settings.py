@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
-from config.env import BASE_DIR, env, media_storage, secret_key
+from config.env import BASE_DIR, direct_upload_url, env, media_storage, origin, secret_key
 
 DEBUG: bool = env.bool("DEBUG", default=False)
 SECRET_KEY = secret_key(debug=DEBUG)
@@ -86,6 +88,8 @@ STORAGES = {
         else "config.static.ModuleStaticFilesStorage",
     },
 }
+# Where browsers send photographs straight to the bucket; empty where they send them to the site.
+DIRECT_UPLOAD_URL = direct_upload_url(public_url=PUBLIC_URL)
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
@@ -129,7 +133,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "blob:", "data:"],
         "media-src": [SELF, "blob:"],
         "font-src": [SELF],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *([origin(DIRECT_UPLOAD_URL)] if DIRECT_UPLOAD_URL else [])],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
@@ -148,7 +152,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["apps.participants.authentication.SessionCookieAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["apps.participants.authentication.HasSession"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["config.uploads.ShallowJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "config.errors.api_exception",
     "UNAUTHENTICATED_USER": None,
@@ -172,6 +176,21 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# A verdict must not wait behind a release, nor an erasure behind a day's photographs, nor any sweep behind
+# what it is to mend. A worker that is not told which queues to serve serves them all.
+CELERY_TASK_QUEUES = [Queue(name, routing_key=name) for name in ("intake", "vision", "releases", "erasure", "sweeps")]
+CELERY_TASK_DEFAULT_QUEUE = "sweeps"
+CELERY_TASK_ROUTES = [
+    [
+        ("*.sweep_*", "sweeps"),
+        ("*.take_in", "intake"),
+        ("apps.mimicry.*", "vision"),
+        ("apps.exports.*", "releases"),
+        ("*.erase_*", "erasure"),
+    ]
+]
+# Connections live from task to task; config.celery closes those that are old or broken.
+CELERY_DB_REUSE_MAX = 2**31
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
@@ -180,6 +199,9 @@ CELERY_BEAT_SCHEDULE = {
     "release-expired-reservations": {"task": "apps.participants.tasks.expire_reservations", "schedule": 30.0},
     "sweep-unfinished-withdrawals": {"task": "apps.participants.tasks.sweep_withdrawals", "schedule": 60.0},
     "sweep-pending-mimics": {"task": "apps.mimicry.tasks.sweep_pending", "schedule": 30.0},
+    "sweep-uploads": {"task": "apps.mimicry.upload_tasks.sweep_uploads", "schedule": 30.0},
+    "sweep-quarantine": {"task": "apps.mimicry.upload_tasks.sweep_quarantine", "schedule": 600.0},
+    "sweep-storage": {"task": "apps.mimicry.upload_tasks.sweep_storage", "schedule": crontab(hour="3", minute="10")},
     "sweep-stalled-releases": {"task": "apps.exports.tasks.sweep_stalled", "schedule": 60.0},
 }
 

@@ -25,6 +25,8 @@ PASSED_ON = (
     "S3_REGION",
     "S3_ACCESS_KEY_ID",
     "S3_SECRET_ACCESS_KEY",
+    "S3_BROWSER_URL",
+    "DIRECT_UPLOADS",
     "BEHIND_PROXY",
     "SECURE_SSL_REDIRECT",
     "FACE_DETECTOR",
@@ -77,9 +79,10 @@ class Web(Process):
             time.sleep(0.05)
 
 
-def worker(environment: Mapping[str, str], console: Console) -> Process:
-    """The Celery worker, two processes; asked to stop, it first ends what it has begun."""
-    options = ["--concurrency", "2", "--loglevel", "info", "--without-gossip", "--without-mingle"]
+def worker(environment: Mapping[str, str], console: Console, processes: int = 2) -> Process:
+    """The Celery worker for every queue; asked to stop, it first ends what it has begun."""
+    options = ["--concurrency", str(processes), "--prefetch-multiplier", "4", "--loglevel", "info"]
+    options += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     command = _python("celery", "-q", "-A", "config", "worker", *options)
     # Its tasks are JSON, in which the danger that this warning names to root is absent.
     quiet = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}

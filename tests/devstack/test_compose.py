@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 import yaml
+from django.conf import settings
 
 from devstack.application import PASSED_ON, ROOT
 
-OURS = ("web", "worker", "beat", "migrate")
-PARTS = {"web", "worker", "beat", "migrate", "postgres", "valkey", "storage"}
+OURS = ("web", "worker", "clerk", "beat", "migrate")
+PARTS = {"web", "worker", "clerk", "beat", "migrate", "postgres", "valkey", "storage"}
 COMPOSE = ROOT / "docker-compose.yml"
 Service = dict[str, Any]
 
@@ -105,6 +106,14 @@ def test_our_commands_start_something_that_exists(services: dict[str, Service], 
     assert find_spec(program)
     if "-A" in command:
         assert find_spec(command[command.index("-A") + 1])
+
+
+def test_every_queue_has_one_kind_of_worker(services: dict[str, Service]) -> None:
+    commands = [services[name]["command"] for name in ("worker", "clerk")]
+
+    served = [queue for command in commands for queue in command[command.index("--queues") + 1].split(",")]
+
+    assert sorted(served) == sorted(queue.name for queue in settings.CELERY_TASK_QUEUES)
 
 
 def test_everything_kept_has_a_named_volume(services: dict[str, Service]) -> None:

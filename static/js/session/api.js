@@ -50,9 +50,11 @@ export class Api {
   }
 
   judge(trial, judgment) {
-    const url = this.#places.urlJudgment.replace(this.#places.trial, trial);
-    const headers = { "Content-Type": "application/json" };
-    return this.#request(url, { method: "POST", body: JSON.stringify(judgment), headers });
+    return this.#postJson(this.#places.urlJudgment.replace(this.#places.trial, trial), judgment);
+  }
+
+  report(trial, report) {
+    return this.#postJson(this.#places.urlReport.replace(this.#places.trial, trial), report);
   }
 
   photograph(trial, { client_uuid, image, capture }) {
@@ -64,22 +66,56 @@ export class Api {
     return this.#request(url, { method: "POST", body }, UPLOAD_TIMEOUT);
   }
 
-  async #request(url, { method = "GET", body, headers = {} } = {}, timeout = TIMEOUT) {
-    const giveUp = new AbortController();
-    const clock = setTimeout(() => giveUp.abort(), timeout);
-    try {
+  /** Ask leave to send a photograph straight to the bucket: {uuid, url, fields}; no url if it has been there before. */
+  askLeave(trial, { client_uuid, capture }) {
+    const url = this.#places.urlUpload.replace(this.#places.trial, trial);
+    return this.#postJson(url, { client_uuid, capture: capture && JSON.stringify(capture) });
+  }
+
+  /** Send a photograph where a leave says, which is not the study's own server; rejects unless it is taken there. */
+  async deposit({ url, fields }, image) {
+    const body = new FormData();
+    for (const [name, value] of Object.entries(fields)) body.append(name, value);
+    body.append("file", image, "photograph.jpg");
+    const answer = await within(UPLOAD_TIMEOUT, (signal) =>
+      fetch(url, { method: "POST", body, credentials: "omit", cache: "no-store", signal }),
+    );
+    if (!answer.ok) throw new Error(`the bucket says ${answer.status}`);
+  }
+
+  /** Say that the photograph of a leave has been sent; resolves as `photograph` does. */
+  confirm(upload) {
+    return this.#request(this.#places.urlConfirm.replace(this.#places.trial, upload), { method: "POST" });
+  }
+
+  #postJson(url, content) {
+    const headers = { "Content-Type": "application/json" };
+    return this.#request(url, { method: "POST", body: JSON.stringify(content), headers });
+  }
+
+  #request(url, { method = "GET", body, headers = {} } = {}, timeout = TIMEOUT) {
+    return within(timeout, async (signal) => {
       const response = await fetch(url, {
         method,
         body,
         headers: { Accept: "application/json", "X-CSRFToken": this.#token, ...headers },
         credentials: "same-origin",
         cache: "no-store",
-        signal: giveUp.signal,
+        signal,
       });
       if (!response.ok) throw new Refusal(response.status, await response.json().catch(() => ({})));
       return await response.json();
-    } finally {
-      clearTimeout(clock);
-    }
+    });
+  }
+}
+
+/** Do what `act` does with a signal that gives up after `timeout` milliseconds. */
+async function within(timeout, act) {
+  const giveUp = new AbortController();
+  const clock = setTimeout(() => giveUp.abort(), timeout);
+  try {
+    return await act(giveUp.signal);
+  } finally {
+    clearTimeout(clock);
   }
 }

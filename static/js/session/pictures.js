@@ -3,6 +3,9 @@ import { backoff } from "./api.js";
 const TRIES = 4;
 const TIMEOUT = 30_000;
 
+/** The trial is no part of the session any more: its picture was taken back or withheld. */
+export class GoneError extends Error {}
+
 /**
  * The stimuli, fetched and decoded ahead of need, one at a time, and kept until their trial is over, so that the next
  * one shows without waiting. `addressOf(trial, fresh)` resolves to a picture's address; with `fresh`, to one that has
@@ -46,7 +49,7 @@ export class Pictures {
       try {
         return await decoded(await download(await this.#addressOf(trial, attempt > 1)));
       } catch (error) {
-        if (attempt === TRIES) throw error;
+        if (attempt === TRIES || error instanceof GoneError) throw error;
         await new Promise((resolve) => setTimeout(resolve, backoff(attempt)));
       }
     }
