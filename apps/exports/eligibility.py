@@ -23,9 +23,10 @@ def cohorts(release: Release) -> QuerySet[Cohort]:
 
 
 def mimics(release: Release) -> MimicQuerySet:
-    """Accepted photographs that their makers let us share and train on."""
+    """Accepted photographs that their makers let us share and train on, but for those withheld from raters just now."""
     return (
         Mimic.objects.accepted()
+        .filter(stimulus__withheld_at=None)
         .alias(agreed=_latest_scopes("session"))
         .filter(_includes("agreed", *FOR_PHOTOGRAPHS), cohort__in=cohorts(release))
     )
@@ -37,6 +38,7 @@ def judgments(release: Release) -> JudgmentQuerySet:
     released_mimic = Q(
         _includes("maker_agreed", *FOR_PHOTOGRAPHS),
         trial__stimulus__mimic__status=Mimic.Status.ACCEPTED,
+        trial__stimulus__withheld_at=None,
         trial__stimulus__mimic__cohort__in=cohorts(release),
     )
     return (

@@ -3,6 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from apps.mimicry.reasons import NO_IMITATION, NOT_A_FACE
 from apps.vision import Reason
 
 ADVICE: dict[str, Promise] = {
@@ -15,6 +16,14 @@ ADVICE: dict[str, Promise] = {
     Reason.TURNED_AWAY: _("Your head is turned. Face the camera, and hold your head upright."),
     Reason.BLURRED: _("The picture is blurred. Hold still, and wipe the lens if it is smeared."),
     Reason.OVEREXPOSED: _("There is too much light. Turn away from the window or lamp."),
+    Reason.TOO_DARK: _("Your face is hard to see. Turn towards a window or a lamp."),
+    Reason.BACKLIT: _("The light comes from behind you. Turn towards it."),
+    Reason.OCCLUDED: _("Something covers part of your face. Please take it away if you can."),
+    Reason.EYES_CLOSED: _("Your eyes were closed. Please take another photograph."),
+    Reason.COPY: _("You have sent this photograph before. Please take a new one for each picture."),
+    Reason.NEAR_COPY: _("This is much like an earlier photograph. Please take a new one for each picture."),
+    NOT_A_FACE: _("Please photograph your own face, as the camera sees it now."),
+    NO_IMITATION: _("Please imitate the face you are shown, as well as you can."),
     Reason.SEED_COPY: _("This looks like the example picture. Please photograph your own face."),
 }
 ANY_OTHER = _("This photograph cannot be used. Please take another.")

@@ -3,25 +3,21 @@
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import status
-from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.mimicry.capture import clean
-from apps.mimicry.intake import NotAPhotographTaskError, TooManyAttemptsError, receive
+from apps.mimicry.intake import receive
 from apps.mimicry.models import Mimic
+from apps.mimicry.refusals import refusals
 from apps.mimicry.serializers import MimicSerializer, MimicsSerializer, PhotographSerializer
-from apps.participants.authentication import UNKNOWN_BROWSER, session_of
-from apps.participants.errors import ConflictError, TooLargeError, WrongTypeError
-from apps.participants.models import Trial
-from apps.studies.pictures import UnusablePictureError
-
-REFUSALS = {"too_large": TooLargeError, "not_a_picture": WrongTypeError}
+from apps.mimicry.upload_serializers import UploadedSerializer
+from apps.mimicry.uploads import to_be_told
+from apps.participants.authentication import session_of
 
 
 class PhotographView(APIView):
@@ -47,17 +43,8 @@ class PhotographView(APIView):
         reserved = get_object_or_404(session_of(request).trials.select_related("cohort__study"), uuid=trial)
         sent = form.validated_data
         capture = clean(sent.get("capture", ""), reserved.cohort.study)
-        try:
+        with refusals():
             mimic, created = receive(reserved, sent["image"].read(), client_uuid=sent["client_uuid"], capture=capture)
-        except UnusablePictureError as error:
-            raise REFUSALS.get(error.code, ValidationError)(str(error)) from error
-        except TooManyAttemptsError as error:
-            raise ConflictError(_("This picture has had all its tries. Please go on to the next.")) from error
-        except NotAPhotographTaskError as error:
-            raise ValidationError(_("No photographs are taken in this study.")) from error
-        except Trial.DoesNotExist as error:
-            # Its owner withdrew everything while it was on its way.
-            raise PermissionDenied(UNKNOWN_BROWSER) from error
         code = status.HTTP_201_CREATED if created else status.HTTP_200_OK
         return Response(MimicSerializer(mimic).data, status=code)
 
@@ -67,6 +54,12 @@ class MimicsView(APIView):
 
     @extend_schema(operation_id="mimics_list", responses=MimicsSerializer)
     def get(self, request: Request) -> Response:
-        """Return every photograph of this session with its verdict; polled while any is pending."""
-        mimics = Mimic.objects.filter(session=session_of(request)).select_related("trial").order_by("received_at", "pk")
-        return Response(MimicsSerializer({"mimics": mimics}).data)
+        """Return every photograph of this session with its verdict; polled while any is pending.
+
+        One that went straight to the bucket is listed from its confirmation on: pending, or rejected where it cannot
+        be read.
+        """
+        session = session_of(request)
+        mimics = Mimic.objects.filter(session=session).select_related("trial").order_by("received_at", "pk")
+        uploaded = UploadedSerializer(to_be_told(session), many=True).data
+        return Response({"mimics": [*MimicSerializer(mimics, many=True).data, *uploaded]})

@@ -39,10 +39,23 @@ class ReasonSerializer(serializers.Serializer[str]):
     advice = serializers.CharField()
 
 
+class StatusField(serializers.ChoiceField):
+    """What has become of a photograph, as its maker is told."""
+
+    def to_representation(self, value: str) -> str:
+        """Say "kept" of what waits for a person: nothing is asked of the participant."""
+        return "kept" if value in (Mimic.Status.REVIEW, Mimic.Status.PARKED) else value
+
+
 class MimicSerializer(serializers.ModelSerializer[Mimic]):
     """A photograph and what has become of it."""
 
     trial = serializers.UUIDField(source="trial.uuid")
+    status = StatusField(
+        choices=["pending", "accepted", "rejected", "kept", "withdrawn"],
+        help_text="Only pending and rejected may lead to anything; kept means that a person of the staff looks at it "
+        "later, and that the participant need do nothing.",
+    )
     reasons = serializers.SerializerMethodField()
     retake = serializers.SerializerMethodField()
 

@@ -1,21 +1,21 @@
 """What the worker does with photographs, and how lost ones are found again."""
 
 import logging
-from datetime import timedelta
+from functools import partial
 
 from celery import shared_task
-from django.db.models import F
+from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from apps.mimicry import verdicts
+from apps.mimicry import parking, second_look, verdicts
 from apps.mimicry.models import Mimic
 
 log = logging.getLogger(__name__)
 
-OVERDUE = timedelta(seconds=60)
 SWEEP_BATCH = 1000
-MAX_TRIES = 3
+SECONDS = parking.OVERDUE.seconds - 15
+"""A look at a photograph takes hundredths of a second; a worker that takes this long is ended before the sweep."""
 
 
 def queue(mimic_id: int) -> None:
@@ -26,24 +26,33 @@ def queue(mimic_id: int) -> None:
         log.warning("The broker is away; photograph %s waits for the next sweep.", mimic_id)
 
 
-@shared_task
+@shared_task(time_limit=SECONDS)
 def assess(mimic_id: int) -> None:
-    """Judge one photograph. Safe to run twice: whoever comes second finds it settled.
+    """Judge one photograph. Safe to run twice: whoever comes second finds it settled."""
+    if mimic := parking.begin(mimic_id):
+        verdicts.settle(mimic)
 
-    One that broke its worker three times is left alone, however often its message is delivered again.
-    """
-    due = Mimic.objects.pending().filter(pk=mimic_id, tries__lt=MAX_TRIES)
-    if due.update(tries=F("tries") + 1, queued_at=timezone.now()):
-        mimic = Mimic.objects.pending().select_related("cohort", "trial__stimulus").filter(pk=mimic_id).first()
-        # Its maker may have taken it back since.
-        if mimic:
-            verdicts.settle(mimic)
+
+@shared_task(time_limit=SECONDS)
+def look_again(mimic_id: int) -> None:
+    """Judge a settled photograph by a fresh look. Safe to run twice: whoever comes second finds it done."""
+    second_look.look(mimic_id)
 
 
 @shared_task
 def sweep_pending() -> None:
-    """Queue again the photographs that have waited too long, save those that broke a worker three times."""
-    overdue = Mimic.objects.pending().filter(queued_at__lt=timezone.now() - OVERDUE, tries__lt=MAX_TRIES)
-    for mimic_id in list(overdue.order_by("queued_at").values_list("pk", flat=True)[:SWEEP_BATCH]):
+    """Queue again the photographs that have waited too long; park those that broke a worker three times."""
+    if parked := parking.park_spent():
+        log.error("%d photograph(s) are parked: their workers were ended in the middle, each time.", parked)
+    for mimic_id in list(parking.overdue().order_by("queued_at").values_list("pk", flat=True)[:SWEEP_BATCH]):
         Mimic.objects.filter(pk=mimic_id).update(queued_at=timezone.now())
         queue(mimic_id)
+
+
+@transaction.atomic
+def try_again(mimic: Mimic) -> bool:
+    """Let the workers have a parked photograph again, three times as at first; return whether it was parked."""
+    released = parking.release(mimic)
+    if released:
+        transaction.on_commit(partial(queue, mimic.pk))
+    return released

@@ -1,17 +1,21 @@
 """Taking back one photograph: out of every query at once, its objects gone soon after.
 
-What the person said of the seed stays, and so do raters' judgments of the photograph, with nothing left of what they
-judged. A place that counted a judgment and this photograph is free again, as after a rejected photograph nobody took
-again: what a cohort calls filled is what it holds. A session that is complete stays complete.
+With it go the pictures made from it, what it looked like, and what rules and reviewers said of it; who of the staff
+has looked at it stays on record. What the person said of the seed stays, and so do raters' judgments of the photograph,
+with nothing left of what they judged. A place that counted a judgment and this photograph is free again, as after a
+rejected photograph nobody took again: what a cohort calls filled is what it holds. A session that is complete stays
+complete.
 """
 
+import pgtrigger
 from django.db import transaction
 from django.db.models import F, Q
 
-from apps.mimicry.models import Mimic
-from apps.participants.erasure import PLACES, enter_in_ledger, lock_sessions, take_out_of_circulation, waiting_for
+from apps.mimicry.models import Likeness, Mimic, Upload
+from apps.participants.erasure import PLACES, VERDICTS, enter_in_ledger, take_out_of_circulation
 from apps.participants.models import Trial
 from apps.participants.trials import lock_trial
+from apps.participants.withholding import lock_sessions, waiting_for
 from apps.studies.models import Cell, Stimulus
 
 
@@ -24,10 +28,15 @@ def withdraw(mimic: Mimic) -> None:
     lock_sessions(waiting_for(portraits))
     objects = take_out_of_circulation(portraits)
     trial = lock_trial(mimic.trial_id)
-    held = Mimic.objects.kept().select_related("participant__study").filter(pk=mimic.pk).first()
+    # Held for update, so that no likeness to it is written meanwhile.
+    rows = Mimic.objects.kept().select_related("participant__study").select_for_update(of=("self",))
+    held = rows.filter(pk=mimic.pk).first()
     if held is None:
         return
+    objects += [held.image_key, *held.derivatives.values_list("image_key", flat=True)]
+    objects += Upload.objects.filter(mimic=held).values_list("quarantine_key", flat=True)
     _empty(held)
+    _forget_what_was_said_of(held)
     if not held.trial.mimics.in_play().exists():
         _lose_photograph(trial)
     enter_in_ledger(
@@ -35,7 +44,7 @@ def withdraw(mimic: Mimic) -> None:
         held.participant.uuid,
         mimic_uuid=held.uuid,
         counts={"photographs": 1},
-        objects=[*objects, held.image_key],
+        objects=objects,
     )
 
 
@@ -44,12 +53,24 @@ def _empty(mimic: Mimic) -> None:
         status=Mimic.Status.WITHDRAWN,
         image_key="",
         sha256="",
+        frame_hash="",
+        frame_bands=[],
+        fidelity=None,
         report=None,
         capture={},
         reasons=[],
         doubts=[],
         error="",
     )
+
+
+def _forget_what_was_said_of(mimic: Mimic) -> None:
+    mimic.derivatives.all().delete()
+    Likeness.objects.filter(Q(mimic=mimic) | Q(earlier=mimic)).delete()
+    mimic.reviews.all().delete()
+    with pgtrigger.ignore(VERDICTS):
+        mimic.verdicts.all().delete()
+    Upload.objects.filter(mimic=mimic).update(capture={})
 
 
 def _lose_photograph(trial: Trial) -> None:

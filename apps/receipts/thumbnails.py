@@ -7,7 +7,8 @@ from django.core import signing
 from django.urls import reverse
 from PIL import Image
 
-from apps.mimicry.models import Mimic
+from apps.mimicry import derivatives
+from apps.mimicry.models import Derivative, Mimic
 from apps.studies.images import open_image
 
 SALT = "receipts.thumbnail"
@@ -27,7 +28,7 @@ def thumbnail_path(mimic: Mimic) -> str:
 
 
 def thumbnail(token: str) -> tuple[bytes, int]:
-    """Return a JPEG of at most 256 pixels a side, and for how many more seconds it may be shown.
+    """Return a JPEG of at most 320 pixels a side, and for how many more seconds it may be shown.
 
     Raises NothingToShowError.
     """
@@ -40,12 +41,18 @@ def thumbnail(token: str) -> tuple[bytes, int]:
     if mimic is None or left < 0:
         raise NothingToShowError
     try:
-        return _small(open_image(mimic.image_key)), left
+        return _small(mimic), left
     except FileNotFoundError as error:
         raise NothingToShowError from error
 
 
-def _small(jpeg: bytes) -> bytes:
+def _small(mimic: Mimic) -> bytes:
+    key = derivatives.key_of(mimic, Derivative.Kind.THUMBNAIL)
+    # Made when the photograph is looked at; until then, here.
+    return open_image(key) if key else _made_small(open_image(mimic.image_key))
+
+
+def _made_small(jpeg: bytes) -> bytes:
     with Image.open(io.BytesIO(jpeg), formats=["JPEG"]) as picture:
         # Decodes at a fraction of the size, which is most of the work saved.
         picture.draft("RGB", (LONG_SIDE, LONG_SIDE))

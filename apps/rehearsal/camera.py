@@ -47,7 +47,8 @@ def load_camera(path: Path | None) -> Camera:
     report = vision.assess(photograph, detector=vision.get_detector(settings.FACE_DETECTOR))
     verdict = vision.judge(report)
     if not verdict.accepted:
-        raise RehearsalError(f"{path} would be rejected as a photograph: {', '.join(verdict.reasons)}.")
+        said = ", ".join(verdict.reasons or verdict.doubts)
+        raise RehearsalError(f"{path} would not be accepted as a photograph ({verdict.outcome}): {said}.")
     return Camera(photograph)
 
 

@@ -5,7 +5,7 @@ alone, as `participants.erasure` does for one person who asks.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 
 import pgtrigger
@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from apps.exports import delivery, lifecycle
 from apps.exports.models import Release, Shard
-from apps.mimicry.models import Mimic
+from apps.mimicry.models import Derivative, Mimic, Upload
 from apps.participants.erasure import APPEND_ONLY
 from apps.participants.models import ConsentEvent, Session
 from apps.studies.images import delete_image
@@ -40,14 +40,25 @@ def erase(study: Study) -> None:
             release.downloads.all().delete()
             delivery.discard(release)
         default_storage.delete(f"releases/{study.slug}")
-        for key in _own_pictures(study):
-            delete_image(key)
-        _erase_rows(study)
+        _erase_rows(study, erased=_erase_pictures(study))
+
+
+def _erase_pictures(study: Study, erased: Collection[str] = ()) -> set[str]:
+    """Erase the rehearsal's pictures save those `erased` already; return the keys of them all."""
+    keys = set(_own_pictures(study))
+    for key in keys.difference(erased):
+        delete_image(key)
+    return keys
 
 
 def _own_pictures(study: Study) -> Iterator[str]:
     """Yield the keys of everything that is kept for this rehearsal alone."""
     yield from Mimic.objects.filter(cohort__study=study).exclude(image_key="").values_list("image_key", flat=True)
+    yield from Derivative.objects.filter(mimic__cohort__study=study).values_list("image_key", flat=True)
+    yield from Upload.objects.filter(cohort__study=study).values_list("quarantine_key", flat=True)
+    # With the study goes the ledger, the only one that knows these still.
+    for keys in study.withdrawals.unfinished().values_list("object_keys", flat=True):
+        yield from keys
     copies = study.stimuli.exclude(display_key="").values_list("display_key", flat=True)
     shared = Stimulus.objects.exclude(study=study).filter(display_key__in=study.stimuli.values("display_key"))
     yield from copies.exclude(display_key__in=shared.values("display_key"))
@@ -79,9 +90,10 @@ def _halt(release: Release) -> None:
 
 
 @transaction.atomic
-def _erase_rows(study: Study) -> None:
+def _erase_rows(study: Study, *, erased: Collection[str]) -> None:
     # A worker that is writing a verdict holds its session; after it, what it wrote is there to be deleted too.
     list(Session.objects.select_for_update().filter(cohort__study=study).values_list("pk", flat=True))
+    _erase_pictures(study, erased)
     # Each protects the texts it points to, so they go before the study takes the rest along.
     ConsentEvent.objects.filter(session__cohort__study=study).delete()
     study.cohorts.all().delete()

@@ -6,9 +6,10 @@ from django.utils import timezone
 from apps.exports.errors import UnknownScopeError
 from apps.mimicry.models import Mimic
 from apps.participants.models import Session
+from apps.participants.withholding import put_back, withhold
 from apps.ratings.models import Judgment
 from apps.recruitment.models import ExternalIdentity
-from apps.studies.models import Scope, Study
+from apps.studies.models import Scope, Stimulus, Study
 from tests.exports.story import (
     MIMICS,
     PEOPLE,
@@ -47,6 +48,19 @@ def test_rejected_pending_and_withdrawn_photographs_stay_inside_with_what_was_sa
 
     assert built.counts["mimics"] == MIMICS - 3
     assert built.counts["observer_judgments"] == 0
+
+
+def test_a_photograph_withheld_from_raters_is_out_of_the_next_release_until_it_is_put_back(study: Study) -> None:
+    judged = Stimulus.objects.filter(kind="mimic", trials__judgment__isnull=False)[0]
+    portrait = Stimulus.objects.filter(pk=judged.pk)
+    withhold(portrait)
+    without = release(study)
+    put_back(portrait)
+
+    built = release(study)
+
+    assert (without.counts["mimics"], built.counts["mimics"]) == (MIMICS - 1, MIMICS)
+    assert (without.counts["observer_judgments"], built.counts["observer_judgments"]) == (2, 3)
 
 
 def test_a_late_judgment_is_kept_with_its_flag_and_counts_nowhere(study: Study) -> None:

@@ -2,7 +2,6 @@
 
 import io
 import uuid
-from datetime import timedelta
 
 import pytest
 from django.core.files.storage import default_storage
@@ -10,7 +9,7 @@ from django.utils import timezone
 from PIL import Image
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from apps.mimicry import intake, tasks
+from apps.mimicry import intake, parking, tasks
 from apps.mimicry.models import Mimic
 from apps.participants.erasure import forget
 from apps.participants.models import Trial
@@ -170,7 +169,7 @@ def test_a_photograph_is_judged_once_however_often_its_task_runs() -> None:
 
 def test_the_sweep_finds_photographs_whose_task_was_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     lost, fresh = (send(make_session(make_cohort()).trials.all()[0], face()) for _ in range(2))
-    Mimic.objects.filter(pk=lost.pk).update(queued_at=timezone.now() - 2 * tasks.OVERDUE)
+    Mimic.objects.filter(pk=lost.pk).update(queued_at=timezone.now() - 2 * parking.OVERDUE)
     queued: list[int] = []
     monkeypatch.setattr(tasks, "queue", queued.append)
 
@@ -178,28 +177,6 @@ def test_the_sweep_finds_photographs_whose_task_was_lost(monkeypatch: pytest.Mon
 
     assert queued == [lost.pk]
     assert fresh.pk not in queued
-
-
-def test_the_sweep_leaves_alone_what_broke_a_worker_three_times(monkeypatch: pytest.MonkeyPatch) -> None:
-    poison = send(make_trial(), face())
-    long_ago = timezone.now() - timedelta(hours=1)
-    Mimic.objects.filter(pk=poison.pk).update(queued_at=long_ago, tries=tasks.MAX_TRIES)
-    queued: list[int] = []
-    monkeypatch.setattr(tasks, "queue", queued.append)
-
-    tasks.sweep_pending()
-
-    assert queued == []
-
-
-def test_what_broke_a_worker_three_times_is_not_picked_up_again() -> None:
-    poison = send(make_trial(), face())
-    Mimic.objects.filter(pk=poison.pk).update(tries=tasks.MAX_TRIES)
-
-    tasks.assess(poison.pk)
-
-    poison.refresh_from_db()
-    assert (poison.status, poison.tries) == ("pending", tasks.MAX_TRIES)
 
 
 def test_a_photograph_whose_object_is_gone_says_so_on_its_row() -> None:

@@ -47,7 +47,7 @@ def test_a_photograph_of_ones_own_is_held_before_the_camera(tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(None, "No such file"), (b"GIF89a", "not a picture we can read"), (picture(3, (640, 480)), "no_face")],
+    [(None, "No such file"), (b"GIF89a", "which we cannot read"), (picture(3, (640, 480)), "no_face")],
 )
 def test_a_photograph_that_will_not_do_is_refused_in_words(tmp_path: Path, content: bytes | None, words: str) -> None:
     own = tmp_path / "own.jpg"

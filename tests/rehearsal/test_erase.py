@@ -1,5 +1,6 @@
 """Erasing: a rehearsal goes without a trace, and nothing else ever does."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 import pytest
@@ -7,12 +8,18 @@ from django.contrib.auth import get_user_model
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from apps import vision
 from apps.exports import lifecycle
 from apps.exports.delivery import log_download
-from apps.mimicry.models import FaceView, Mimic
+from apps.mimicry import derivatives
+from apps.mimicry.models import FaceView, Mimic, VerdictRecord
+from apps.mimicry.withdrawal import withdraw
+from apps.participants.models import Withdrawal
+from apps.rehearsal import erase as erasing
 from apps.rehearsal.clone import close
 from apps.rehearsal.erase import erase, erase_every_rehearsal, erase_left_overs
 from apps.studies.models import Study
+from apps.vision.specimen import portrait
 from tests.factories import make_judgment, make_mimic, make_session
 from tests.rehearsal.site import stored_files
 from tests.rehearsal.story import double_of, every_row, make_real_study
@@ -27,7 +34,10 @@ def walk_a_little(study: Study) -> None:
         trial = make_session(cohort).trials.all()[0]
         make_judgment(trial)
         if cohort.takes_photographs:
-            FaceView.objects.create(mimic=make_mimic(trial), viewer=member)
+            mimic = make_mimic(trial)
+            FaceView.objects.create(mimic=mimic, viewer=member)
+            VerdictRecord.objects.create(mimic=mimic, status="accepted", rules_version="2", engine="test")
+            derivatives.keep(mimic, derivatives.store(mimic, vision.examine(portrait())))
     log_download(lifecycle.request_release(study, created_by="test"), member)
 
 
@@ -45,6 +55,39 @@ def test_a_rehearsal_is_erased_without_a_trace() -> None:
     erase(double)
 
     assert every_row() == rows
+    assert stored_files() == files
+
+
+def test_photographs_taken_back_whose_files_are_still_there_are_erased_too() -> None:
+    study = make_real_study()
+    double = double_of(study)
+    files = stored_files()
+    walk_a_little(double)
+    for mimic in Mimic.objects.all():
+        withdraw(mimic)
+    assert Withdrawal.objects.unfinished().exists()
+
+    erase(double)
+
+    assert stored_files() == files
+
+
+def test_pictures_stored_while_the_erasing_was_under_way_are_erased_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    double = double_of(make_real_study())
+    files = stored_files()
+    mimic = make_mimic(make_session(double.cohorts.filter(phase="mimic")[0]).trials.all()[0])
+    first_pass = erasing._erase_pictures
+
+    def then_a_worker_is_done(study: Study, erased: Collection[str] = ()) -> set[str]:
+        gone = first_pass(study, erased)
+        if not erased:
+            derivatives.keep(mimic, derivatives.store(mimic, vision.examine(portrait())))
+        return gone
+
+    monkeypatch.setattr(erasing, "_erase_pictures", then_a_worker_is_done)
+
+    erase(double)
+
     assert stored_files() == files
 
 
