@@ -1,4 +1,4 @@
-"""Mimics, to look at: lists show no faces, and each look at a photograph is on record."""
+"""Mimics, to look at: lists show no faces, and each look at a photograph is on record. Decisions are the desk's."""
 
 import json
 from typing import Any
@@ -10,8 +10,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from apps.mimicry.advice import advice_for
+from apps.mimicry.desk import waiting
+from apps.mimicry.desk_admin import DeskAdmin
 from apps.mimicry.looking import look
-from apps.mimicry.models import FaceView, Mimic
+from apps.mimicry.models import FaceView, Mimic, Review
 from apps.mimicry.reasons import label_of
 from apps.studies.record_admin import RealDataFilter, RecordAdmin, RecordInline
 
@@ -25,10 +27,20 @@ class FaceViewInline(RecordInline):
     verbose_name_plural = _("Looks at this photograph")
 
 
-@admin.register(Mimic)
-class MimicAdmin(RecordAdmin):
-    """One photograph, its verdict and what the face check saw."""
+class ReviewInline(RecordInline):
+    """What people decided, taken back or not."""
 
+    model = Review
+    fields = ("decided_at", "reviewer", "decision", "reasons", "undone_at")
+    loaded_with = ("reviewer",)
+    verbose_name_plural = _("Decisions at the desk")
+
+
+@admin.register(Mimic)
+class MimicAdmin(DeskAdmin, RecordAdmin):
+    """One photograph, its verdict and what the face check saw; people decide at the desk alone."""
+
+    change_list_template = "admin/mimicry/mimic/change_list.html"
     change_form_template = "admin/mimicry/mimic/change_form.html"
     list_display = ("__str__", "verdict", "why", "seed", "cohort", "attempt", "received_at", "look_at_it")
     list_filter = (
@@ -61,7 +73,11 @@ class MimicAdmin(RecordAdmin):
             },
         ),
     ]
-    inlines = [FaceViewInline]
+    inlines = [ReviewInline, FaceViewInline]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Show the way to the desk, and how much waits there."""
+        return super().changelist_view(request, {"waiting": waiting(), **(extra_context or {})})
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
