@@ -68,8 +68,12 @@ def _win_back(trials: list[Trial], *, until: datetime) -> None:
 
 
 def take_place(trial: Trial) -> bool:
-    """Reserve a place in the trial's cell if there is one left; say whether there was."""
-    cell = Cell.objects.filter(cohort=trial.cohort_id, stimulus=trial.stimulus_id)
+    """Reserve a place in the trial's cell if there is one left; say whether there was.
+
+    Nobody is asked again about a picture that they reported.
+    """
+    reported = Trial.objects.reported().filter(pk=trial.pk)
+    cell = Cell.objects.filter(~Exists(reported), cohort=trial.cohort_id, stimulus=trial.stimulus_id)
     return bool(cell.with_room().update(reserved=F("reserved") + 1))
 
 

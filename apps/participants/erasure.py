@@ -16,14 +16,16 @@ from django.utils import timezone
 
 from apps.participants import tasks
 from apps.participants.models import Participant, Session, Trial, Withdrawal
+from apps.participants.withholding import lock_cohorts, lock_sessions, release_waiting, waiting_for
 from apps.studies.models import Cell, Cohort, Stimulus, Study
 
+VERDICTS = "mimicry.VerdictRecord:verdict_is_append_only"
 APPEND_ONLY = (
     "ratings.Judgment:judgment_is_append_only",
     "participants.ConsentEvent:consent_is_append_only",
     "mimicry.FaceView:face_view_is_append_only",
+    VERDICTS,
 )
-
 
 # Which of its cell's counts a trial in this state stands for.
 PLACES = {Trial.State.RESERVED: "reserved", Trial.State.ANSWERED: "filled"}
@@ -66,7 +68,7 @@ def forget(participant: Participant, *, by_staff: bool = False) -> Withdrawal:
     lock_sessions(Q(participant=person, cohort__phase=Cohort.Phase.MIMIC))
     lock_sessions(waiting_for(portraits) | Q(participant=person))
     mine = Cohort.objects.filter(sessions__participant=person)
-    _lock_cohorts(Q(pk__in=mine.values("pk")) | Q(cells__stimulus__in=portraits))
+    lock_cohorts(Q(pk__in=mine.values("pk")) | Q(cells__stimulus__in=portraits))
     photographs = [key for key in person.trials.values_list("mimics__image_key", flat=True) if key]
     counts = {
         "sessions": person.sessions.count(),
@@ -75,7 +77,9 @@ def forget(participant: Participant, *, by_staff: bool = False) -> Withdrawal:
     }
     for cohort in mine.distinct():
         _give_back_places(cohort, person)
-    objects = photographs + take_out_of_circulation(portraits)
+    objects = [*photographs, *_beside_photographs(person), *take_out_of_circulation(portraits)]
+    # Locked last of all, before what points to them is looked up: a likeness written meanwhile would keep them.
+    list(person.mimics.select_for_update().order_by("pk").values_list("pk"))
     with pgtrigger.ignore(*APPEND_ONLY):
         person.delete()
     return enter_in_ledger(person.study, person.uuid, counts=counts, objects=objects, by_staff=by_staff)
@@ -106,21 +110,12 @@ def enter_in_ledger(
     return entry
 
 
-def waiting_for(portraits: QuerySet[Stimulus]) -> Q:
-    """Sessions in which one of the pictures is still to be judged."""
-    waiting = Trial.objects.filter(stimulus__in=portraits, state=Trial.State.RESERVED)
-    return Q(pk__in=waiting.order_by().values("session"))
-
-
-def lock_sessions(condition: Q) -> None:
-    """Hold the sessions, in the order of their ids, until the transaction ends."""
-    chosen = Session.objects.filter(pk__in=Session.objects.filter(condition).order_by().values("pk"))
-    list(chosen.select_for_update(no_key=True).order_by("pk").values_list("pk"))
-
-
-def _lock_cohorts(condition: Q) -> None:
-    chosen = Cohort.objects.filter(pk__in=Cohort.objects.filter(condition).order_by().values("pk"))
-    list(chosen.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+def _beside_photographs(person: Participant) -> list[str]:
+    """Return the keys of pictures made from the person's photographs, and of what may still lie in quarantine."""
+    made = person.trials.values_list("mimics__derivatives__image_key", flat=True)
+    waiting = person.trials.filter(uploads__state__in=["issued", "confirmed"])
+    sent = waiting.values_list("uploads__quarantine_key", flat=True)
+    return [key for key in (*made, *sent) if key]
 
 
 def _give_back_places(cohort: Cohort, participant: Participant) -> None:
@@ -135,12 +130,7 @@ def take_out_of_circulation(portraits: QuerySet[Stimulus]) -> list[str]:
 
     Returns the keys of what was stored of them. Lock the sessions that wait for them first.
     """
-    _lock_cohorts(Q(cells__stimulus__in=portraits))
+    release_waiting(portraits)
     keys = [key for pair in portraits.values_list("image_key", "display_key") for key in pair if key]
-    waiting = Trial.objects.filter(stimulus__in=portraits, state=Trial.State.RESERVED)
-    list(waiting.select_for_update().order_by("pk").values_list("pk"))
-    # Reservations alone hold places of a picture that nobody new may be shown.
-    Cell.objects.filter(stimulus__in=portraits).update(reserved=0)
-    waiting.update(state=Trial.State.RELEASED)
     portraits.update(retired_at=timezone.now(), image_key="", display_key="", display_size=0, sha256="")
     return keys

@@ -133,6 +133,10 @@ class TrialQuerySet(models.QuerySet["Trial"]):
         """Trials that hold or have filled a place: what a session is expected to answer."""
         return self.exclude(state=Trial.State.RELEASED)
 
+    def reported(self) -> "TrialQuerySet":
+        """Trials whose person said that the picture should not be shown, or not to them."""
+        return self.filter(picture_report__isnull=False)
+
     def overdue(self) -> "TrialQuerySet":
         """Reservations whose time is up."""
         return self.filter(state=Trial.State.RESERVED, reserved_until__lte=timezone.now())

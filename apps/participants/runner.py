@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
+
 from apps.localization.models import Term
 from apps.participants import assignment
 from apps.participants.models import Session, Trial
@@ -20,6 +22,7 @@ class RunnerState:
     question: str
     no_face_allowed: bool
     takes_photographs: bool
+    direct_uploads: bool
     terms: list[Term]
     trials: list[Trial]
     total: int
@@ -41,6 +44,7 @@ def load(session: Session) -> RunnerState:
         question=cohort.wording.texts["question"],
         no_face_allowed=cohort.phase == Cohort.Phase.RATE,
         takes_photographs=cohort.takes_photographs,
+        direct_uploads=bool(settings.DIRECT_UPLOAD_URL) and cohort.takes_photographs,
         terms=[wordings[code] for code in session.term_order],
         trials=trials,
         complete=session.completed_at is not None,

@@ -59,6 +59,7 @@ class SessionSerializer(serializers.Serializer[RunnerState]):
     question = serializers.CharField()
     no_face_allowed = serializers.BooleanField()
     takes_photographs = serializers.BooleanField()
+    direct_uploads = serializers.BooleanField(help_text="Whether photographs go straight to the bucket, by leave.")
     terms = TermSerializer(many=True)
     trials = TrialSerializer(many=True)
     total = serializers.IntegerField()

@@ -1,5 +1,6 @@
 """Where pictures are kept, and the signed, expiring addresses that show them."""
 
+import posixpath
 import time
 import uuid
 from pathlib import PurePosixPath
@@ -12,6 +13,8 @@ from django.urls import reverse
 SALT = "mimicry.image"
 HOUR = 3600
 CONTENT_TYPES = {".jpg": "image/jpeg", ".webp": "image/webp"}
+# Below this prefix lie bytes as they came: no address shows them, whoever signs it.
+QUARANTINE = "quarantine"
 
 
 def store_image(data: bytes, *, prefix: str, suffix: str = ".jpg") -> str:
@@ -52,6 +55,8 @@ def brief_path(key: str, *, seconds: int) -> str:
 
 
 def _path(key: str, expires: int) -> str:
+    if _is_unchecked(key):
+        raise ValueError("What nobody has checked is never shown.")
     # `signing.dumps` would sign the present second as well, and no address would hold for two.
     return reverse("studies:image", args=[signing.Signer(salt=SALT).sign_object([key, expires])])
 
@@ -59,10 +64,16 @@ def _path(key: str, expires: int) -> str:
 def read_token(token: str) -> tuple[str, int]:
     """Return the key a signed address stands for, and for how many more seconds it holds.
 
-    Raises BadSignature where it is forged, SignatureExpired where its time is over.
+    Raises BadSignature where it is forged or names unchecked bytes, SignatureExpired where its time is over.
     """
     key, expires = signing.Signer(salt=SALT).unsign_object(token)
+    if _is_unchecked(str(key)):
+        raise signing.BadSignature
     left = int(expires - time.time())
     if left < 0:
         raise signing.SignatureExpired
     return str(key), left
+
+
+def _is_unchecked(key: str) -> bool:
+    return posixpath.normpath(key).strip("/").split("/")[0] == QUARANTINE

@@ -21,7 +21,13 @@ from tests.devstack_plugin import SETTINGS
 from tests.factories import picture
 
 ROOT = Path(__file__).parents[2]
-SHORT_SESSIONS = "from apps.studies.models import Cohort; Cohort.objects.update(trials_per_session=2)"
+# The webcams show one still picture to everybody, which only the first rules take for a person of their own.
+SHORT_SESSIONS = """
+from apps.studies.models import Cohort
+from apps.studies.photograph_rules import publish
+from apps.vision import RULES
+Cohort.objects.update(trials_per_session=2, photograph_rules=publish(RULES["1"]))
+"""
 
 
 def two_faces() -> bytes:

@@ -15,12 +15,16 @@ class TrialsView(StepView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         trial = "00000000-0000-0000-0000-000000000000"
+        takes_photographs = self.session.cohort.takes_photographs
         api = {
             "session": reverse("participants_api:session"),
             "complete": reverse("participants_api:complete"),
             "judgment": reverse("ratings:judgment", args=[trial]),
-            "photograph": reverse("mimicry:photograph", args=[trial]) if self.session.cohort.takes_photographs else "",
-            "mimics": reverse("mimicry:mimics") if self.session.cohort.takes_photographs else "",
+            "photograph": reverse("mimicry:photograph", args=[trial]) if takes_photographs else "",
+            "upload": reverse("mimicry:upload", args=[trial]) if takes_photographs else "",
+            "confirm": reverse("mimicry:confirm", args=[trial]) if takes_photographs else "",
+            "report": reverse("mimicry:report", args=[trial]),
+            "mimics": reverse("mimicry:mimics") if takes_photographs else "",
             "done": reverse("participants:done"),
         }
         return self.show(

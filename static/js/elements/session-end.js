@@ -6,7 +6,7 @@ const PATIENCE_WITH_VERDICTS = 15_000;
 /**
  * The way from the last trial to the completion code, which the server gives once it holds every expected answer. Its
  * states are saving, checking, offers, closing and trouble. Fires "endopen" when trials are still to do after all,
- * "endlost" {error} when the server no longer knows this browser, and "endreached" {next} with the address to go to.
+ * "endbehind" when the server expects others than those known here, "endlost" {error} when the server no longer knows this browser, and "endreached" {next} with the address to go to.
  */
 class SessionEnd extends HTMLElement {
   #parts = null;
@@ -46,9 +46,9 @@ class SessionEnd extends HTMLElement {
     else this.#complete();
   }
 
-  #reopen() {
+  #reopen(name = "endopen") {
     this.rest();
-    announce(this, "endopen");
+    announce(this, name);
   }
 
   #stopWaiting() {
@@ -69,11 +69,13 @@ class SessionEnd extends HTMLElement {
 
   #failed(error) {
     const { course } = this.#parts;
-    const missing = (error.body?.missing ?? []).filter(({ trial }) => course.find(trial));
+    const expected = error.body?.missing ?? [];
+    const missing = expected.filter(({ trial }) => course.find(trial));
     missing.forEach(({ trial, part }) => course.again(trial, part));
     enter(this, "trouble");
     if (error.status === 403) announce(this, "endlost", { error });
     else if (missing.length) this.#reopen();
+    else if (expected.length) this.#reopen("endbehind");
     else if (isPassing(error)) this.#clock = setTimeout(() => this.#complete(), backoff((this.#tries += 1)));
     else fill(this, "detail", error.message);
   }

@@ -1,16 +1,18 @@
-import { Api, isPassing } from "../session/api.js";
+import { isPassing } from "../session/api.js";
 import { Course } from "../session/course.js";
+import { DirectApi } from "../session/direct.js";
 import { Drafts } from "../session/drafts.js";
 import { Kept } from "../session/kept.js";
 import { Outbox } from "../session/outbox.js";
 import { Pace } from "../session/pace.js";
-import { Pictures } from "../session/pictures.js";
+import { GoneError, Pictures } from "../session/pictures.js";
 import { Seal } from "../session/seal.js";
 import { Store } from "../session/store.js";
 import { Turn } from "../session/turn.js";
 import { Verdicts } from "../session/verdicts.js";
 import { Walk } from "../session/walk.js";
 import { enter, fill } from "../states.js";
+import "./report-picture.js";
 import "./save-state.js";
 import "./second-chance.js";
 import "./session-end.js";
@@ -26,7 +28,7 @@ class SessionRunner extends HTMLElement {
   connectedCallback() {
     const { session, secondsPerTrial } = this.dataset;
     const store = new Store();
-    this.api = new Api(this.dataset, document.querySelector("meta[name=csrf-token]").content);
+    this.api = new DirectApi(this.dataset, document.querySelector("meta[name=csrf-token]").content);
     this.seal = new Seal(session);
     this.outbox = new Outbox(this.api, new Kept(store, this.seal, session));
     this.drafts = new Drafts(store, session);
@@ -55,6 +57,7 @@ class SessionRunner extends HTMLElement {
     on(this.verdicts, "settled", () => this.end.proceed());
     on(this.walk, "over", () => this.#finish());
     on(this, "endopen", () => this.walk.goOn());
+    on(this, "endbehind", () => this.#load());
     on(this, "endlost", ({ detail }) => this.#lose(detail.error));
     on(this, "endreached", ({ detail }) => this.#leave(detail.next));
     on(this, "chancetaken", ({ detail }) => this.#giveAgain(detail));
@@ -85,6 +88,7 @@ class SessionRunner extends HTMLElement {
   #open(session, draft) {
     if (session.uuid !== this.dataset.session) return this.#stop("strayed");
     if (session.complete) return this.#leave(this.dataset.urlDone);
+    this.api.direct = session.direct_uploads;
     const course = new Course(session);
     for (const { trial, part } of this.outbox.items) course.done(trial, part);
     this.walk.trial.rating.setTerms(session.terms);
@@ -95,6 +99,7 @@ class SessionRunner extends HTMLElement {
 
   async #addressOf(trial, fresh) {
     if (fresh) this.walk.course.refresh(await this.api.session());
+    if (!this.walk.course.find(trial.uuid)) throw new GoneError();
     return trial.stimulus.url;
   }
 
@@ -133,6 +138,7 @@ class SessionRunner extends HTMLElement {
 
   #stop(state) {
     this.walk.rest();
+    this.querySelector("report-picture").close();
     this.end.rest();
     this.verdicts.stop();
     this.chances.clear();

@@ -30,6 +30,8 @@ class TrialView extends HTMLElement {
   /** Show a trial with the parts still to give; `draft` brings back what the person had already done. */
   show(trial, parts, draft = null) {
     this.#parts = parts;
+    // Not even behind a picture that does not come is the one before still there.
+    for (const image of [this.picture, this.thumb.querySelector("img")]) image.removeAttribute("src");
     this.#since = performance.now();
     this.#elapsed = draft?.elapsed ?? 0;
     this.dataset.parts = parts.join(" ");

@@ -1,6 +1,7 @@
 /**
  * The way through a session: which trials it has and what each still needs here. A part ("photograph" or "judgment")
- * is done once it is handed to the outbox, and needed again if the server refuses it or misses it.
+ * is done once it is handed to the outbox, and needed again if the server refuses it or misses it. A trial whose picture
+ * is reported (part "report") is no part of the session any more.
  */
 export class Course {
   #needs = new Map();
@@ -26,9 +27,11 @@ export class Course {
     return this.trials.find((trial) => trial.uuid === uuid);
   }
 
-  /** Take over where the pictures are now, from a new load of the session. */
+  /** Take over where the pictures are now, from a new load of the session; trials it lacks are none of it any more. */
   refresh({ trials }) {
-    for (const { uuid, stimulus } of trials) Object.assign(this.find(uuid)?.stimulus ?? {}, stimulus);
+    const now = new Map(trials.map(({ uuid, stimulus }) => [uuid, stimulus]));
+    this.trials = this.trials.filter(({ uuid }) => now.has(uuid) || !this.#needs.get(uuid).size);
+    for (const { uuid, stimulus } of this.trials) Object.assign(stimulus, now.get(uuid));
   }
 
   /** The number people see: 1 for the first trial. */
@@ -41,6 +44,7 @@ export class Course {
   }
 
   done(uuid, part) {
+    if (part === "report") this.trials = this.trials.filter((trial) => trial.uuid !== uuid);
     this.#needs.get(uuid)?.delete(part);
   }
 

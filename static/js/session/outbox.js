@@ -1,8 +1,10 @@
 import { backoff, isPassing, Refusal } from "./api.js";
 
+const WAYS = { judgment: "judge", photograph: "photograph", report: "report" };
+
 /**
- * Answers on their way to the server, sent one at a time, judgments before photographs. An item is {uuid, part, trial,
- * body}; it leaves only when the server has confirmed or refused it, and is sent again with the same uuid until then,
+ * Answers, and reports of pictures, on their way to the server, sent one at a time, photographs last. An item is {uuid,
+ * part, trial, body}; it leaves only when the server has confirmed or refused it, and is sent again with the same uuid until then,
  * from `kept` also after a reload.
  *
  * Fires "change" (see `state` and `size`), "sent" {item, answer}, "refused" {item, error}, and "lost" {error} when the
@@ -81,7 +83,7 @@ export class Outbox extends EventTarget {
 
   async #send() {
     if (this.#busy || this.#lost || !this.size) return;
-    const item = this.#items.find(({ part }) => part === "judgment") ?? this.#items[0];
+    const item = this.#items.find(({ part }) => part !== "photograph") ?? this.#items[0];
     this.#busy = true;
     try {
       this.#settle(item, "sent", { item, answer: await this.#post(item) });
@@ -94,7 +96,7 @@ export class Outbox extends EventTarget {
 
   async #post({ part, trial, uuid, body }) {
     const answer = { client_uuid: uuid, ...body };
-    const receipt = await (part === "judgment" ? this.#api.judge(trial, answer) : this.#api.photograph(trial, answer));
+    const receipt = await this.#api[WAYS[part]](trial, answer);
     // The sign-in page of a public network says 200 to everything.
     if (receipt.client_uuid !== uuid) throw new Error("this answer is not the study's");
     return receipt;

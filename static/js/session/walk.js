@@ -23,6 +23,7 @@ export class Walk extends EventTarget {
     this.#tools = tools;
     this.trial = root.querySelector("trial-view");
     root.addEventListener("trialchange", () => this.#follow());
+    root.addEventListener("picturereport", ({ detail }) => this.#report(detail));
     root.addEventListener("picturewanted", () => this.#picture());
     root.querySelector("[data-next]").addEventListener("click", () => this.#next());
     root.querySelector("[data-back]").addEventListener("click", () => this.goOn());
@@ -81,8 +82,12 @@ export class Walk extends EventTarget {
     return shown;
   }
 
-  #picture() {
-    return this.trial.showPicture(this.#tools.pictures.get(this.#now.trial));
+  /** Show the picture of the trial at hand, or go on where that is no part of the session any more. */
+  async #picture() {
+    const { trial } = this.#now;
+    const shown = await this.trial.showPicture(this.#tools.pictures.get(trial));
+    const gone = this.#now?.trial === trial && !this.course.find(trial.uuid);
+    return gone ? this.goOn() : shown;
   }
 
   #keepAhead() {
@@ -131,9 +136,23 @@ export class Walk extends EventTarget {
     timed(() => this.goOn());
   }
 
+  #report({ kind }) {
+    if (!this.#now) return;
+    const { uuid } = this.#now.trial;
+    if (this.#root.dataset.state === "trial") this.#forgetDraft();
+    this.course.done(uuid, "report");
+    this.#tools.outbox.add({ uuid: newUuid(), trial: uuid, part: "report", body: { kind } });
+    this.goOn();
+    enter(this.#root.querySelector("[data-hint]"), "reported");
+  }
+
   #done() {
+    this.#forgetDraft();
+    this.#tools.pace.note(this.trial.elapsed);
+  }
+
+  #forgetDraft() {
     this.#draft = null;
     this.#tools.drafts.drop();
-    this.#tools.pace.note(this.trial.elapsed);
   }
 }

@@ -1,0 +1,75 @@
+"""Pictures taken out of circulation, for a while or for good, and put back; what was answered of them stays as it is.
+
+Whoever was about to judge such a picture loses the trial, not the session: a trial released is no longer expected.
+Their browser may hold the picture already. An answer that still comes of it is kept, and marked late.
+"""
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from apps.participants.models import Session, Trial
+from apps.studies.cohorts import add_cells
+from apps.studies.models import Cell, Cohort, Stimulus
+
+State = Cohort.State
+
+
+@transaction.atomic
+def withhold(stimuli: QuerySet[Stimulus]) -> None:
+    """Show the pictures to nobody new until they are put back, and release them where they wait for an answer.
+
+    Safe to repeat. Locks sessions, cohorts, trials and cells, in this order; a caller may hold a session with a camera.
+    """
+    lock_sessions(waiting_for(stimuli))
+    release_waiting(stimuli)
+    stimuli.filter(withheld_at=None).update(withheld_at=timezone.now())
+
+
+@transaction.atomic
+def put_back(stimuli: QuerySet[Stimulus]) -> None:
+    """Let withheld pictures be shown again, also in cohorts that opened meanwhile. Safe to repeat.
+
+    Pictures that their person withdrew meanwhile stay out for good.
+    """
+    chosen = list(stimuli.values_list("pk", flat=True))
+    # Held, no cohort opens without a cell for a picture that is just coming back.
+    lock_cohorts(Q(study__stimuli__in=chosen))
+    back = Stimulus.objects.filter(pk__in=chosen).exclude(withheld_at=None)
+    back.update(withheld_at=None)
+    taking = Cohort.objects.filter(study__stimuli__in=chosen, state__in=[State.OPEN, State.PAUSED])
+    for cohort in taking.distinct():
+        add_cells(cohort, list(Stimulus.objects.for_cohort(cohort).filter(pk__in=chosen)))
+
+
+def release_waiting(stimuli: QuerySet[Stimulus]) -> None:
+    """Release the pictures where they wait for an answer, and give the places back.
+
+    Lock the sessions that wait for them first.
+    """
+    lock_cohorts(Q(cells__stimulus__in=stimuli))
+    waiting = Trial.objects.filter(stimulus__in=stimuli, state=Trial.State.RESERVED)
+    list(waiting.select_for_update().order_by("pk").values_list("pk"))
+    # Reservations alone hold places of a picture that nobody new may be shown.
+    Cell.objects.filter(stimulus__in=stimuli).update(reserved=0)
+    waiting.update(state=Trial.State.RELEASED)
+
+
+def waiting_for(stimuli: QuerySet[Stimulus]) -> Q:
+    """Sessions in which one of the pictures is still to be answered."""
+    waiting = Trial.objects.filter(stimulus__in=stimuli, state=Trial.State.RESERVED)
+    return Q(pk__in=waiting.order_by().values("session"))
+
+
+def lock_sessions(condition: Q) -> None:
+    """Hold the sessions, those with a camera first and each kind in the order of ids, until the transaction ends."""
+    chosen = Session.objects.filter(pk__in=Session.objects.filter(condition).order_by().values("pk"))
+    # Who takes back or judges a photograph holds its maker's session, and then those of its raters.
+    ordered = chosen.order_by("cohort__phase", "pk")
+    list(ordered.select_for_update(no_key=True, of=("self",)).values_list("pk"))
+
+
+def lock_cohorts(condition: Q) -> None:
+    """Hold the cohorts, in the order of their ids, until the transaction ends."""
+    chosen = Cohort.objects.filter(pk__in=Cohort.objects.filter(condition).order_by().values("pk"))
+    list(chosen.select_for_update(no_key=True).order_by("pk").values_list("pk"))
