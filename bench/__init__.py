@@ -1,4 +1,5 @@
-"""Measurements, each a program: `python -m bench.vision`, `python -m bench.submit`, `python -m bench.page`."""
+"""Measurements, each a program: `python -m bench.vision`, `python -m bench.submit`, `python -m bench.page`,
+`python -m bench.assignment`."""
 
 import sys
 from pathlib import Path

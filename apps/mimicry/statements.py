@@ -80,8 +80,8 @@ SELECT count(*) FROM settled
 """
 
 ADD_CELLS = """
-INSERT INTO studies_cell (cohort_id, stimulus_id, target, filled, reserved)
-SELECT id, %(stimulus)s, per_stimulus_target, 0, 0 FROM studies_cohort
+INSERT INTO studies_cell (cohort_id, stimulus_id, seed_id, target, filled, reserved, barred)
+SELECT id, %(stimulus)s, %(seed)s, per_stimulus_target, 0, 0, false FROM studies_cohort
 WHERE study_id = %(study)s AND country = %(country)s AND phase = 'rate'
     AND material IN ('mimics', 'both') AND state IN ('open', 'paused')
 ON CONFLICT DO NOTHING
@@ -137,7 +137,12 @@ def settle(
 
 def add_cells(stimulus: Stimulus) -> None:
     """Give the mimic a cell in each cohort of its study and country that judges mimics and is open or paused."""
-    values: dict[str, int | str] = {"stimulus": stimulus.pk, "study": stimulus.study_id, "country": stimulus.country}
+    values: dict[str, int | str | None] = {
+        "stimulus": stimulus.pk,
+        "seed": stimulus.seed_id,
+        "study": stimulus.study_id,
+        "country": stimulus.country,
+    }
     with connection.cursor() as cursor:
         cursor.execute(ADD_CELLS, values)
 

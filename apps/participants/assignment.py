@@ -4,14 +4,13 @@ All changes of a cohort's reservations are made under its row lock, so that two 
 least filled first holds exactly, and the cells' CHECK makes an overshoot impossible even for a mistake made here.
 """
 
-import random
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Random
+from django.db.models import Exists, F
 from django.utils import timezone
 
+from apps.participants import drawing
 from apps.participants.models import Session, Trial
 from apps.studies.models import Cell, Cohort
 
@@ -78,29 +77,21 @@ def take_place(trial: Trial) -> bool:
 
 
 def _draw(session: Session, *, count: int, had: int, until: datetime) -> None:
-    cells = _least_filled(session, count=count)
-    # The draw is by load; shown in that order, the emptiest cells would always come first in a session.
-    random.Random(session.rng_seed + had).shuffle(cells)  # noqa: S311 - replayable, not secret
-    Cell.objects.filter(pk__in=[cell.pk for cell in cells]).update(reserved=F("reserved") + 1)
+    taken = drawing.least_loaded(session, count=count)
+    if not taken:
+        return
+    Cell.objects.filter(pk__in=[each.cell for each in taken]).update(reserved=F("reserved") + 1)
     Trial.objects.bulk_create(
         Trial(
             session=session,
             participant_id=session.participant_id,
             cohort_id=session.cohort_id,
-            stimulus_id=cell.stimulus_id,
+            stimulus_id=stimulus,
             position=position,
             reserved_until=until,
         )
-        for position, cell in enumerate(cells, start=had + 1)
+        for position, stimulus in enumerate(drawing.record(session, taken, wanted=count, had=had), start=had + 1)
     )
-
-
-def _least_filled(session: Session, *, count: int) -> list[Cell]:
-    """Return up to `count` cells with room, least filled first, random among equals, none this person may not see."""
-    seen = Trial.objects.filter(participant=session.participant_id, stimulus=OuterRef("stimulus"))
-    own_face = Q(stimulus__portrays=session.participant.uuid)
-    cells = Cell.objects.filter(cohort=session.cohort_id).with_room().exclude(Exists(seen)).exclude(own_face)
-    return list(cells.order_by(F("filled") + F("reserved"), Random())[:count])
 
 
 def expire_reservations() -> int:

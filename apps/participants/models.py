@@ -183,6 +183,24 @@ class Trial(models.Model):
         return bool(self.judged_at and (self.photographed_at or not self.cohort.takes_photographs))
 
 
+class Draw(models.Model):
+    """What one draw of pictures for a session was made of, so that it can be made again; see `drawing.replay`."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="draws")
+    made_at = models.DateTimeField(default=timezone.now)
+    had = models.PositiveIntegerField(help_text=_("How many trials the session had before."))
+    wanted = models.PositiveIntegerField()
+    taken = models.JSONField(
+        help_text=_("For each: stimulus, seed, its place among that seed's pictures, the seed's load, its own load.")
+    )
+
+    class Meta:
+        ordering = ["session", "had", "pk"]
+
+    def __str__(self) -> str:
+        return f"{len(self.taken)} of {self.wanted}"
+
+
 class WithdrawalQuerySet(models.QuerySet["Withdrawal"]):
     def unfinished(self) -> "WithdrawalQuerySet":
         """Withdrawals some of whose objects have not been seen to be gone."""

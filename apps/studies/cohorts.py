@@ -74,8 +74,9 @@ def missing_for_launch(cohort: Cohort) -> list[Promise | str]:
 
 def add_cells(cohort: Cohort, stimuli: list[Stimulus]) -> None:
     """Give the cohort a cell for each stimulus that has none yet."""
+    target = cohort.per_stimulus_target
     Cell.objects.bulk_create(
-        (Cell(cohort=cohort, stimulus=stimulus, target=cohort.per_stimulus_target) for stimulus in stimuli),
+        (Cell(cohort=cohort, stimulus=each, seed_id=each.seed_id or each.pk, target=target) for each in stimuli),
         ignore_conflicts=True,
         batch_size=2000,
     )

@@ -11,6 +11,7 @@ from django.utils import timezone
 from apps.participants import assignment
 from apps.participants.enrolment import CannotEnterError
 from apps.participants.models import Session, Trial
+from apps.studies.cohorts import add_cells
 from apps.studies.models import Cell, Cohort
 from tests.factories import make_cohort, make_participant, make_seed, make_session, make_study
 
@@ -55,8 +56,7 @@ def test_a_person_never_judges_their_own_face() -> None:
     origin = {"kind": "mimic", "seed": study.stimuli.get(), "country": "US"}
     own = make_seed(study, **origin, portrays=person.uuid)
     other = make_seed(study, **origin, portrays=make_participant(study).uuid)
-    Cell.objects.create(cohort=cohort, stimulus=own, target=9)
-    Cell.objects.create(cohort=cohort, stimulus=other, target=9)
+    add_cells(cohort, [own, other])
 
     session = make_session(cohort, person)
 

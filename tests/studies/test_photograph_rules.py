@@ -80,7 +80,7 @@ def test_a_copy_of_shipped_rules_under_another_name_is_the_same_rules(rules: Rul
         ({"version": "7"}, "Plain numbers are kept"),
         ({"version": "2-ours"}, "already exists"),
         ({"version": "Ours!"}, "A short name such as"),
-        ({"least_size": "0.9"}, "This is less than “Least size”"),
+        ({"least_size": "0.9"}, "This must not be less than “Least size”"),
         ({"greatest_yaw": "2"}, "less than or equal to 1"),
         ({"seed_distance": "65"}, "less than or equal to 64"),
         ({"least_sharpness": "NaN"}, "Enter a number"),

@@ -1,6 +1,6 @@
 """The design of a study: what is shown, to whom, in which words, and how often."""
 
-from apps.studies.models.cell import Cell, CellQuerySet
+from apps.studies.models.cell import Cell, CellQuerySet, SeedTally, chance
 from apps.studies.models.cohort import Cohort, CohortEvent, CohortQuerySet, new_entry_key
 from apps.studies.models.consent import ConsentText, Scope
 from apps.studies.models.photograph_rules import PhotographRules
@@ -16,10 +16,12 @@ __all__ = [
     "ConsentText",
     "PhotographRules",
     "Scope",
+    "SeedTally",
     "Stimulus",
     "StimulusQuerySet",
     "Study",
     "StudyQuerySet",
+    "chance",
     "new_entry_key",
     "new_secret",
 ]

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.studies.models.cell_triggers import BAR_CELLS
 from apps.studies.models.cohort import Cohort
 from apps.studies.models.study import Study
 
@@ -68,6 +69,7 @@ class Stimulus(models.Model):
     class Meta:
         ordering = ["name"]
         verbose_name_plural = "stimuli"
+        triggers = [BAR_CELLS]
         constraints = [
             # The same picture imported twice would be shown, and counted, as two.
             models.UniqueConstraint(fields=["study", "sha256"], condition=Q(kind="seed"), name="one_seed_per_content"),
