@@ -6,8 +6,8 @@ DEVSTACK = $(BIN)/python -m devstack
 # What the settings insist on, for commands that only read the code.
 READING = DEBUG=true SECRET_KEY=only-for-reading-the-code
 PRODUCTION = DEBUG=false SECRET_KEY=only-for-checking-0123456789-abcdefghijklmnopqrstuvwxyz ALLOWED_HOSTS=example.org PUBLIC_URL=https://example.org CSRF_TRUSTED_ORIGINS=https://example.org
-# The suite's files are dealt out to two processes, each with servers of its own.
-WORKERS = -n 2 --dist loadfile
+# The suite's files are dealt out to two processes, each with servers of its own; in their order, which ends with short ones.
+WORKERS = -n 2 --dist loadfile --no-loadscope-reorder
 CATALOGS := $(shell find apps locale -name '*.po' 2>/dev/null)
 
 help: ## List these targets

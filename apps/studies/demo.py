@@ -7,6 +7,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 
 from apps.localization import terms, wordings
@@ -45,7 +46,7 @@ def load(*, progress: Progress = iter) -> Study:
 
 def _draw_seeds(study: Study, progress: Progress) -> None:
     held = set(study.stimuli.seeds().values_list("name", flat=True))
-    missing = [seed for seed in catalogue() if seed.name not in held]
+    missing = [seed for seed in catalogue()[: settings.DEMO_SEEDS] if seed.name not in held]
     if missing:
         keep(study, list(_drawn(missing, progress)))
     # Seeds that were kept before there were light copies.

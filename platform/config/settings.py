@@ -147,6 +147,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_HANDLERS = ["config.uploads.BoundedUploadHandler"]
 
 FACE_DETECTOR: str = env.str("FACE_DETECTOR", default="blazeface-mesh")
+# How many of its seeds the demonstration study draws; all, unless somebody is in a hurry.
+DEMO_SEEDS: int | None = env.int("DEMO_SEEDS", default=None)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["apps.participants.authentication.SessionCookieAuthentication"],

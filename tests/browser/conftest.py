@@ -47,6 +47,8 @@ FEEDS: dict[str, Callable[[], bytes]] = {
     "no face": lambda: picture(7, (640, 480)),
     "two faces": two_faces,
 }
+ENOUGH_SEEDS = "24"
+"""For everybody who comes to one cohort in a run of the tests; drawing all 72 takes longer than a tour of the pages."""
 # Two cores are shared by the browser, the site and its worker: patience costs nothing while all goes well.
 PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)
@@ -83,6 +85,7 @@ def site() -> Iterator[Site]:
             # The suite's own settings are for tests in this process; the site runs as it does in earnest.
             for name in SETTINGS:
                 environment.delenv(name, raising=False)
+            environment.setenv("DEMO_SEEDS", ENOUGH_SEEDS)
             steps = ("migrate", "static", "demo")
             running = opened.enter_context(stack(data, steps=steps, durable=False, own_servers=True))
         site = Site(running, dict(running.prepared["links"]))

@@ -142,7 +142,7 @@ def test_escape_stops_the_countdown(sit_down: SitDown) -> None:
     visitor.walk_to_trials()
     visitor.page.locator("[data-countdown]").check()
     visitor.page.locator("[data-shutter]:enabled").press("Enter")
-    expect(visitor.page.locator("[data-cancel]")).to_be_focused()
+    expect(pane(visitor).locator("[data-cancel]")).to_be_focused()
 
     visitor.page.keyboard.press("Escape")
 

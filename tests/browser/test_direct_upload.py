@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Request, Route
 
 from devstack.folder import temporary
 from devstack.stack import stack
-from tests.browser.conftest import PATIENCE_MS, SHORT_SESSIONS, Site
+from tests.browser.conftest import ENOUGH_SEEDS, PATIENCE_MS, SHORT_SESSIONS, Site
 from tests.browser.held import stored
 from tests.browser.visitor import Visitor
 from tests.buckets import Bucket, bucket
@@ -46,7 +46,7 @@ def direct(store: Bucket) -> Iterator[Site]:
         data = opened.enter_context(temporary())
         for name in SETTINGS:
             environment.delenv(name, raising=False)
-        for name, value in chosen.items():
+        for name, value in {**chosen, "DEMO_SEEDS": ENOUGH_SEEDS}.items():
             environment.setenv(name, value)
         steps = ("migrate", "static", "demo")
         running = opened.enter_context(stack(data, steps=steps, durable=False, own_servers=True))

@@ -14,8 +14,7 @@ Visit = Callable[..., Visitor]
 LANGUAGES = {"us-mimic": "en", "cn-mimic": "zh-hans", "ve-mimic": "es"}
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("cohort", LANGUAGES)
+@pytest.mark.parametrize(("cohort", "width"), [("us-mimic", 360), ("cn-mimic", 360), ("ve-mimic", 1280)])
 def test_from_the_link_to_a_face_checked_photograph(site: Site, visit: Visit, cohort: str, width: int) -> None:
     visitor = visit(cohort, width=width)
     shot = f"{cohort}-{width}"

@@ -68,6 +68,12 @@ class Reporter:
         expect(self.visitor.picture).to_be_visible()
         return str(self.visitor.picture.evaluate(IN_SMALL))
 
+    def sees_another_than(self, before: str) -> None:
+        """Wait until the picture on the screen is another one."""
+        expect(self.visitor.picture).to_be_visible()
+        another = f"({{ image, before }}) => ({IN_SMALL})(image) !== before"
+        self.page.wait_for_function(another, arg={"image": self.visitor.picture.element_handle(), "before": before})
+
     def held(self, site: Site) -> list[tuple[str, bool]]:
         """What the server holds of this session's reports: their kinds, and whether the picture is withheld."""
         session = self.page.locator("session-runner").get_attribute("data-session")
@@ -98,7 +104,7 @@ def test_a_rater_reports_a_picture_and_goes_on_at_once(site: Site, rater: Callab
     expect(reporter.hint).to_contain_text("That picture is reported")
     visitor.shoot("reported-en-360")
     expect(reporter.page.locator("[data-chosen] > li")).to_have_count(0)
-    assert reporter.shown != before
+    reporter.sees_another_than(before)
     expect(reporter.page.locator(".topbar save-state")).to_have_attribute("data-state", "saved")
     assert reporter.held(site) == [("inappropriate", True)]
     visitor.choose("awe")
@@ -106,7 +112,7 @@ def test_a_rater_reports_a_picture_and_goes_on_at_once(site: Site, rater: Callab
     # Another picture has been drawn in its place.
     expect(reporter.page.locator("[data-position]")).to_have_text("2")
     expect(reporter.page.locator("[data-total]")).to_have_text("2")
-    assert reporter.shown != before
+    reporter.sees_another_than(before)
     visitor.choose("fear")
     visitor.next()
     assert stored(site, visitor.completion_code())["judgments"] == [{"awe": 60}, {"fear": 60}]
@@ -121,13 +127,13 @@ def test_offline_it_waits_with_the_answers_and_outlives_its_tab(site: Site, rate
     reporter.report("known_person")
 
     expect(reporter.page.locator(".topbar save-state")).to_have_attribute("data-state", "offline")
-    assert reporter.shown != before
+    reporter.sees_another_than(before)
     assert reporter.held(site) == []
     reporter.page.close()
     context.set_offline(False)
     again = Reporter(Visitor(context.new_page()))
     again.visitor.open(site.links["us-rate"])
-    assert again.shown != before
+    again.sees_another_than(before)
     expect(again.page.locator(".topbar save-state")).to_have_attribute("data-state", "saved")
     assert again.held(site) == [("known_person", False)]
     again.visitor.choose("awe")
@@ -183,7 +189,7 @@ def test_who_takes_a_photograph_may_report_the_seed(site: Site, visit: Visit) ->
 
     reporter.report("known_person")
 
-    assert reporter.shown != before
+    reporter.sees_another_than(before)
     expect(reporter.page.locator("[data-shutter]")).to_be_enabled()
     for word in ("awe", "fear"):
         visitor.answer(word)
@@ -213,7 +219,7 @@ def test_by_keyboard_alone_and_back_out_of_it(site: Site, rater: Callable[..., R
 
     expect(reporter.dialog).to_be_hidden()
     expect(page.locator("[data-heading]")).to_be_focused()
-    assert reporter.shown != before
+    reporter.sees_another_than(before)
     expect(page.locator(".topbar save-state")).to_have_attribute("data-state", "saved")
     assert reporter.held(site) == [("known_person", False)]
 
