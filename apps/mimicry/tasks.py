@@ -1,7 +1,9 @@
 """What the worker does with photographs, and how lost ones are found again."""
 
 import logging
+from collections.abc import Iterable
 from functools import partial
+from itertools import islice
 
 from celery import shared_task
 from django.db import transaction
@@ -14,23 +16,43 @@ from apps.mimicry.models import Mimic
 log = logging.getLogger(__name__)
 
 SWEEP_BATCH = 1000
+HANDFUL = 10
+"""So many photographs go to a worker at once where many wait: a message for each takes a fifth of a worker's time."""
 SECONDS = parking.OVERDUE.seconds - 15
 """A look at a photograph takes hundredths of a second; a worker that takes this long is ended before the sweep."""
 
 
-def queue(mimic_id: int) -> None:
-    """Ask a worker to look at the photograph. Without a broker nothing is lost: the sweep asks again."""
+def queue(*mimic_ids: int) -> None:
+    """Ask a worker to look at photographs. Without a broker nothing is lost: the sweep asks again."""
     try:
-        assess.delay(mimic_id)
+        assess.delay(*mimic_ids)
     except OperationalError:
-        log.warning("The broker is away; photograph %s waits for the next sweep.", mimic_id)
+        log.warning("The broker is away; %d photograph(s) wait for the next sweep.", len(mimic_ids))
+
+
+def queue_many(mimic_ids: Iterable[int]) -> None:
+    """Ask the workers to look at many photographs, a handful each time."""
+    waiting = iter(mimic_ids)
+    while handful := list(islice(waiting, HANDFUL)):
+        queue(*handful)
 
 
 @shared_task(time_limit=SECONDS)
-def assess(mimic_id: int) -> None:
-    """Judge one photograph. Safe to run twice: whoever comes second finds it settled."""
-    if mimic := parking.begin(mimic_id):
-        verdicts.settle(mimic)
+def assess(*mimic_ids: int) -> None:
+    """Judge photographs one by one. Safe to run twice: whoever comes second finds them settled.
+
+    One that fails keeps no other from its verdict; the last failure is raised in the end.
+    """
+    failure = None
+    for mimic_id in mimic_ids:
+        if mimic := parking.begin(mimic_id):
+            try:
+                verdicts.settle(mimic)
+            except Exception as error:
+                log.exception("Photograph %s could not be judged.", mimic_id)
+                failure = error
+    if failure:
+        raise failure
 
 
 @shared_task(time_limit=SECONDS)
@@ -44,9 +66,9 @@ def sweep_pending() -> None:
     """Queue again the photographs that have waited too long; park those that broke a worker three times."""
     if parked := parking.park_spent():
         log.error("%d photograph(s) are parked: their workers were ended in the middle, each time.", parked)
-    for mimic_id in list(parking.overdue().order_by("queued_at").values_list("pk", flat=True)[:SWEEP_BATCH]):
-        Mimic.objects.filter(pk=mimic_id).update(queued_at=timezone.now())
-        queue(mimic_id)
+    waiting = list(parking.overdue().order_by("queued_at").values_list("pk", flat=True)[:SWEEP_BATCH])
+    Mimic.objects.filter(pk__in=waiting).update(queued_at=timezone.now())
+    queue_many(waiting)
 
 
 @transaction.atomic

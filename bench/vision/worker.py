@@ -106,8 +106,7 @@ def through_worker(running: Stack, jpegs: list[bytes], processes: int) -> float:
 
     # Of a study of their own: sent to one study again, they would be copies.
     waiting = make_backlog(make_cohort(), jpegs)
-    for mimic_id in waiting:
-        tasks.queue(mimic_id)
+    tasks.queue_many(waiting)
     with working(running, processes):
         deadline = time.monotonic() + PATIENCE
         while Mimic.objects.pending().exists():

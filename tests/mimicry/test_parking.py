@@ -54,7 +54,7 @@ def lose(mimic: Mimic, *, tries: int) -> None:
 def queued(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The photographs that are queued meanwhile."""
     ids: list[int] = []
-    monkeypatch.setattr(tasks, "queue", ids.append)
+    monkeypatch.setattr(tasks, "queue", lambda *mimic_ids: ids.extend(mimic_ids))
     return ids
 
 
@@ -107,6 +107,28 @@ def test_one_whose_worker_was_killed_once_is_queued_again(poison: Mimic, queued:
     tasks.sweep_pending()
 
     assert queued == [poison.pk]
+
+
+def test_of_a_handful_one_that_fails_keeps_no_other_from_its_verdict(poison: Mimic) -> None:
+    trial = make_trial()
+    sound, _ = intake.receive(trial, portrait(), client_uuid=uuid.uuid4())
+
+    with pytest.raises(Exception, match="not a readable"):
+        tasks.assess(poison.pk, sound.pk)
+
+    sound.refresh_from_db()
+    poison.refresh_from_db()
+    assert (sound.status, poison.status, poison.tries) == ("accepted", "pending", 1)
+
+
+def test_many_that_wait_go_to_the_workers_by_the_handful(monkeypatch: pytest.MonkeyPatch) -> None:
+    messages: list[tuple[int, ...]] = []
+    monkeypatch.setattr(tasks, "queue", lambda *mimic_ids: messages.append(mimic_ids))
+
+    tasks.queue_many(range(tasks.HANDFUL * 2 + 3))
+
+    assert [len(message) for message in messages] == [tasks.HANDFUL, tasks.HANDFUL, 3]
+    assert sorted(sum(messages, ())) == list(range(tasks.HANDFUL * 2 + 3))
 
 
 def test_on_a_persons_word_it_is_tried_again_three_times(
