@@ -32,6 +32,11 @@ count => performance.getEntriesByType("resource").filter(({ name }) => name.incl
 """
 MEASURED = "performance.getEntriesByName('mimicry.next').map(({ duration }) => duration)"
 NO_STORAGE = "IDBFactory.prototype.open = () => { throw new DOMException('refused', 'SecurityError'); };"
+NO_ANSWER_AT_FIRST = """(() => {
+  const open = IDBFactory.prototype.open;
+  let asked = 0;
+  IDBFactory.prototype.open = function (...what) { return asked++ ? open.apply(this, what) : {}; };
+})()"""
 
 
 def waiting(page: Page) -> list[dict[str, object]]:
@@ -230,6 +235,17 @@ def test_the_time_left_shrinks_at_ones_own_pace(longer: None, visit: Visit) -> N
     visitor.next()
 
     expect(left).to_have_text("less than a minute left")
+
+
+def test_a_browser_that_does_not_open_its_store_at_first_is_asked_again(visit: Visit) -> None:
+    visitor = visit("us-rate", webcam=None)
+    rate(visitor)
+    visitor.choose("joy")
+    visitor.page.context.add_init_script(NO_ANSWER_AT_FIRST)
+
+    visitor.page.reload()
+
+    expect(visitor.page.locator('[data-terms] input[value="joy"]')).to_be_checked()
 
 
 def test_words_chosen_survive_a_reload(visit: Visit) -> None:

@@ -36,7 +36,9 @@ export class Store {
   }
 
   async #open() {
-    this.#opening ??= opened(() => (this.#opening = this.#database = null));
+    const closed = () => (this.#opening = this.#database = null);
+    // Asked again where there is no answer: some browsers need that after a start, and a busy phone needs time.
+    this.#opening ??= opened(closed).catch(() => opened(closed));
     this.#database = await this.#opening;
     return this.#database;
   }
@@ -45,7 +47,6 @@ export class Store {
 /** Resolve to the open database; `closed` is called when the browser closes it, as phones do with pages in the background. */
 function opened(closed) {
   return new Promise((resolve, reject) => {
-    // Some browsers never answer on their first page after a start.
     setTimeout(() => reject(new Error("the database does not answer")), PATIENCE);
     const request = indexedDB.open(NAME, VERSION);
     request.onupgradeneeded = () => {
