@@ -6,26 +6,25 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
-from django.conf import settings
 from django.utils.translation import to_locale
 from django.utils.translation.template import templatize
 
-LOCALE = Path(__file__).parent / "locale"
+from .languages import LOCALE, SOURCE_LANGUAGE, translated
+
 SOURCES = ("templates", "apps", "platform")
-SOURCE_LANGUAGE = "en"
 COMMENT_TAG = "Translators:"
 LAZY = {f"{name}_lazy": DEFAULT_KEYWORDS[name] for name in ("gettext", "ngettext", "pgettext", "npgettext")}
 KEYWORDS = {**DEFAULT_KEYWORDS, **LAZY, "gettext_noop": None}
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}")
 
 
-def languages() -> list[str]:
-    """Return the languages that need a catalog: all of settings.LANGUAGES but the one the source is written in."""
-    return [code for code, _name in settings.LANGUAGES if code != SOURCE_LANGUAGE]
+class CatalogError(Exception):
+    """A catalog that cannot be begun; the message says why."""
 
 
 def path_of(language: str, locale: Path = LOCALE) -> Path:
@@ -52,6 +51,20 @@ def _sources(root: Path) -> Iterator[Path]:
         yield from sorted((root / folder).rglob("*.py"))
         yield from sorted(path for path in (root / folder).rglob("*.html") if "templates" in path.parts)
         yield from sorted(path for path in (root / folder).rglob("*.txt") if "templates" in path.parts)
+
+
+def begin(language: str, locale: Path) -> Path:
+    """Write an empty catalog for a language that has none in the folder; return its path. Raises CatalogError."""
+    path = path_of(language, locale)
+    if language == SOURCE_LANGUAGE or path.exists():
+        raise CatalogError(f"{language} has its texts already.")
+    try:
+        empty = Catalog(locale=Locale.parse(to_locale(language)), charset="utf-8")
+    except (UnknownLocaleError, ValueError) as error:
+        raise CatalogError(f"“{language}” is not a language that Unicode's CLDR knows.") from error
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(render(empty))
+    return path
 
 
 def updated(language: str, template: Catalog, locale: Path = LOCALE) -> Catalog:
@@ -86,7 +99,7 @@ def render(catalog: Catalog) -> bytes:
 def compile_catalogs(locale: Path = LOCALE) -> list[Path]:
     """Write the .mo file beside every .po file, as the running site reads it; return their paths."""
     compiled = []
-    for language in languages():
+    for language in translated(locale):
         path = path_of(language, locale)
         with path.with_suffix(".mo").open("wb") as file:
             write_mo(file, read(path, language))

@@ -10,7 +10,10 @@ NOT_A_COUNTRY = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
 
 
 def _reader() -> Locale:
-    return Locale.parse(to_locale(get_language() or "en"))
+    try:
+        return Locale.parse(to_locale(get_language() or "en"))
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
 
 
 def country_name(code: str) -> str:
@@ -24,6 +27,15 @@ def language_name(code: str) -> str:
         return Locale.parse(to_locale(code)).get_display_name(_reader()) or code
     except (UnknownLocaleError, ValueError):
         return code
+
+
+def own_name(code: str) -> str:
+    """Return what a language calls itself, such as “español” for es; the code itself where that is not known."""
+    try:
+        locale = Locale.parse(to_locale(code))
+    except (UnknownLocaleError, ValueError):
+        return code
+    return locale.languages.get(str(locale)) or locale.get_display_name() or code
 
 
 def country_choices() -> list[tuple[str, str]]:

@@ -1,12 +1,10 @@
 """Rating terms: the published lists, read from data/terms-v<version>.csv and kept as rows, keyed by code.
 
-A file has a column `code` and one column per language; a language is added by adding a column. A table of one
-language, as staff publish it, may also have a column `gloss`.
+A file has a column `code` and one column per language; a language is added by adding a column, or by publishing its
+list in the admin.
 """
 
 import csv
-import re
-import unicodedata
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -14,12 +12,11 @@ from django.db import transaction
 
 from . import glosses
 from .glosses import Glosses
-from .models import Term, TermList, language_code, term_code
+from .models import Term, TermList, language_code
 from .sounds import sounds
+from .term_rows import Row, faults, tidy
 
 DATA = Path(__file__).parent / "data"
-SIZE = 48
-NO_LANGUAGE = {"code", "gloss"}
 
 Terms = dict[str, str]
 Rows = list[tuple[int, dict[str, str]]]
@@ -46,21 +43,10 @@ def load(folder: Path = DATA) -> list[TermList]:
 def read(path: Path) -> dict[str, Terms]:
     """Return wording by code by language, NFC-normalised. Raises TermsError naming the file and the line."""
     rows = _rows(path)
-    languages = [column for column in rows[0][1] if column not in NO_LANGUAGE] if rows else []
+    languages = [column for column in rows[0][1] if column != "code"] if rows else []
     if not languages or "code" not in rows[0][1]:
         raise TermsError(f"{path.name} needs a column “code” and one column per language.")
     return {_checked_language(path, language): _column(path, rows, language) for language in languages}
-
-
-def read_glosses(path: Path) -> Glosses:
-    """Return what the column `gloss` of a table says, by code; terms without a gloss, or all, may be missing.
-
-    Raises TermsError where the file cannot be read, GlossesError where a gloss is too long or two are alike.
-    """
-    found = {row["code"]: glosses.tidy(row.get("gloss", "")) for _line, row in _rows(path)}
-    given = {code: gloss for code, gloss in found.items() if gloss}
-    glosses.check(path.name, given)
-    return given
 
 
 def publish(term_list: TermList, terms: Terms, explained: Glosses) -> None:
@@ -99,30 +85,10 @@ def _checked_language(path: Path, language: str) -> str:
 
 
 def _column(path: Path, rows: Rows, language: str) -> Terms:
-    terms: Terms = {}
-    line_of: dict[str, int] = {}
-    for line, row in rows:
-        code, wording = row["code"], unicodedata.normalize("NFC", row[language]).strip()
-        problem = _wrong_with(code, wording, terms, line_of)
-        if problem:
-            raise TermsError(f"{path.name}, line {line}, {language}: {problem}")
-        terms[code] = wording
-        line_of[wording.casefold()] = line
-    if len(terms) != SIZE:
-        raise TermsError(f"{path.name}, {language}: {len(terms)} terms where {SIZE} belong.")
-    return terms
-
-
-def _wrong_with(code: str, wording: str, terms: Terms, line_of: dict[str, int]) -> str:
-    if not re.fullmatch(term_code.regex, code):
-        return f"“{code}” is not a term code such as “surprise_positive”."
-    if code in terms:
-        return f"the code “{code}” is there twice."
-    if not wording:
-        return f"the term “{code}” has no wording."
-    if wording.casefold() in line_of:
-        return f"“{wording}” already stands in line {line_of[wording.casefold()]}."
-    return ""
+    column = [Row(line, row["code"], tidy(row[language])) for line, row in rows]
+    if wrong := faults(column):
+        raise TermsError(f"{path.name}, {language}: {' '.join(wrong)}")
+    return {row.code: row.wording for row in column}
 
 
 def _files(folder: Path) -> list[tuple[int, Path]]:

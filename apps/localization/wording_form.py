@@ -7,10 +7,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from . import quiz_text
+from .differences import Comparison, differences
 from .models import Wording, language_code
 from .published_admin import PublishingForm
-from .publishing import publish_wording
-from .wording_texts import KEYS, LISTS, QUIZZES, Text, fault
+from .publishing import comparison, newest, publish_wording
+from .wording_texts import KEYS, LISTS, QUIZZES, Text, Texts, fault
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -22,6 +23,11 @@ QUIZ_HELP = _(
     "questions and options, the right one in the same place."
 )
 
+OLD_LABELS = {
+    "instructions_mimic": _("Instructions, mimic phase"),
+    "instructions_rate": _("Instructions, rate phase"),
+}
+
 
 def _text(label: "StrPromise", *, rows: int = 2, help_text: "StrPromise | str" = "") -> forms.CharField:
     return forms.CharField(label=label, help_text=help_text, widget=forms.Textarea(attrs={"rows": rows, "cols": 90}))
@@ -29,6 +35,8 @@ def _text(label: "StrPromise", *, rows: int = 2, help_text: "StrPromise | str" =
 
 class WordingForm(PublishingForm):
     """A wording, one box for each text a participant reads."""
+
+    compares = True
 
     language = forms.CharField(
         label=_("Language"), validators=[language_code], help_text=_("A language code such as “en”, “zh-hans” or “am”.")
@@ -90,9 +98,22 @@ class WordingForm(PublishingForm):
             if fault(key, given[key]):
                 self.add_error(key, _("Give each question two options or more, no two alike."))
 
+    def compare(self) -> Comparison:
+        """Return which texts differ."""
+        language = self.cleaned_data["language"]
+        latest = newest(Wording, language)
+        stored, given = (in_full(texts) for texts in (latest.texts if latest else {}, self.cleaned_data))
+        return comparison(latest, language, differences(stored, given))
+
     def publish(self) -> Wording:
         """Store the wording as its next version, unless one says the same; return it."""
         return publish_wording(self.cleaned_data["language"], {key: self.cleaned_data[key] for key in KEYS})
+
+
+def in_full(texts: Texts) -> dict[str, str]:
+    """Return every text of a wording by its label, in the form's order, as staff would type it."""
+    labels = {key: field.label for key, field in WordingForm.base_fields.items() if key in KEYS} | OLD_LABELS
+    return {str(label): as_typed(key, texts[key]) for key, label in labels.items() if key in texts}
 
 
 def as_typed(key: str, text: Any) -> str:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from apps.localization import catalogs
+from apps.localization.languages import LOCALE
 
 
 @pytest.fixture
@@ -151,7 +152,7 @@ def test_the_check_names_what_is_missing(tree: Path, tmp_path: Path, settings: p
 def test_the_site_speaks_every_language_once_compiled(tmp_path: Path) -> None:
     """A process of its own, since Django reads catalogs once and other tests have read them already."""
     locale = tmp_path / "locale"
-    shutil.copytree(catalogs.LOCALE, locale)
+    shutil.copytree(LOCALE, locale)
     catalogs.compile_catalogs(locale)
     program = (
         "import django; django.setup()\n"

@@ -9,18 +9,13 @@ from apps.localization import quiz_text, wordings
 from apps.localization.models import Wording
 from apps.localization.wording_form import WordingForm
 from apps.localization.wording_texts import KEYS, QuizItem
+from tests.localization.desk import WORDINGS, copied, look, publish, shown
 
-ADDRESS = "/admin/localization/wording/"
 QUIZ = "Is it day?\n- No\n* Yes\nThe sun is up."
 
 
 def newest() -> Wording:
     return Wording.objects.filter(language="en").latest("version")
-
-
-def copied(client: Client, wording: Wording) -> dict[str, str]:
-    form = client.get(f"{ADDRESS}add/", {"copy": wording.pk}).context["adminform"].form
-    return {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
 
 
 @pytest.fixture
@@ -31,22 +26,50 @@ def published() -> Wording:
 
 @pytest.mark.django_db
 def test_a_corrected_wording_is_the_next_version_of_its_language(admin_client: Client, published: Wording) -> None:
-    admin_client.post(f"{ADDRESS}add/", copied(admin_client, published) | {"question": "What is felt?"})
+    publish(admin_client, WORDINGS, copied(admin_client, WORDINGS, published.pk) | {"question": "What is felt?"})
 
     assert newest().version == published.version + 1
     assert newest().texts == published.texts | {"question": "What is felt?"}
 
 
 @pytest.mark.django_db
+def test_what_a_wording_changes_is_shown_text_by_text(admin_client: Client, published: Wording) -> None:
+    kept = copied(admin_client, WORDINGS, published.pk)
+
+    page = look(admin_client, WORDINGS, kept | {"question": "What is felt?", "quiz_rate": QUIZ})
+
+    assert [(each.what, each.kind) for each in shown(page).changes] == [
+        ("Question", "reworded"),
+        ("Questions on the task, rate phase", "reworded"),
+    ]
+    assert shown(page).changes[0].before == published.texts["question"]
+    assert newest() == published
+
+
+@pytest.mark.django_db
+def test_texts_that_the_first_version_had_are_shown_to_go(admin_client: Client, published: Wording) -> None:
+    first = Wording.objects.get(language="en", version=1)
+    texts = copied(admin_client, WORDINGS, published.pk) | {"language": "am"}
+    Wording.objects.create(language="am", version=1, texts=first.texts)
+
+    page = look(admin_client, WORDINGS, texts)
+
+    assert [each.what for each in shown(page).changes if each.kind == "removed"] == [
+        "Instructions, mimic phase",
+        "Instructions, rate phase",
+    ]
+
+
+@pytest.mark.django_db
 def test_publishing_the_same_again_changes_nothing(admin_client: Client, published: Wording) -> None:
-    admin_client.post(f"{ADDRESS}add/", copied(admin_client, published))
+    publish(admin_client, WORDINGS, copied(admin_client, WORDINGS, published.pk))
 
     assert newest() == published
 
 
 @pytest.mark.django_db
 def test_other_questions_on_the_task_are_published_as_questions(admin_client: Client, published: Wording) -> None:
-    admin_client.post(f"{ADDRESS}add/", copied(admin_client, published) | {"quiz_rate": QUIZ})
+    publish(admin_client, WORDINGS, copied(admin_client, WORDINGS, published.pk) | {"quiz_rate": QUIZ})
 
     assert newest().texts["quiz_rate"] == [
         {"question": "Is it day?", "options": ["No", "Yes"], "right": 1, "why": "The sun is up."}
@@ -66,7 +89,7 @@ def test_other_questions_on_the_task_are_published_as_questions(admin_client: Cl
 def test_questions_that_cannot_be_read_are_explained(
     admin_client: Client, published: Wording, quiz: str, complaint: str
 ) -> None:
-    page = admin_client.post(f"{ADDRESS}add/", copied(admin_client, published) | {"quiz_rate": quiz})
+    page = look(admin_client, WORDINGS, copied(admin_client, WORDINGS, published.pk) | {"quiz_rate": quiz})
 
     assert complaint in page.content.decode()
     assert newest() == published
@@ -77,7 +100,7 @@ def test_questions_that_cannot_be_read_are_explained(
 def test_every_version_can_be_read_in_full(admin_client: Client, published: Wording, version: int, words: str) -> None:
     wording = Wording.objects.get(language="en", version=version)
 
-    page = admin_client.get(f"{ADDRESS}{wording.pk}/change/")
+    page = admin_client.get(f"{WORDINGS}{wording.pk}/change/")
 
     assert words in page.content.decode()
 
