@@ -8,6 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from apps.studies.scope import ScopedAdmin
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
@@ -28,8 +30,8 @@ class ReadOnly:
         return False
 
 
-class RecordAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
-    """Rows that participants and workers write. `model.view` is still asked for."""
+class RecordAdmin(ReadOnly, ScopedAdmin):
+    """Rows that participants and workers write. `model.view` is still asked for, in the study of `study_path`."""
 
     actions = None
     list_per_page = 50
@@ -86,7 +88,7 @@ class RealDataFilter(admin.SimpleListFilter):
         return queryset.filter(**{f"{self.path}is_rehearsal": self.value() == "rehearsal"})
 
 
-def permitted(model_admin: Any, request: HttpRequest, pk: int, allows: Callable[[HttpRequest, Any], bool]) -> Any:
+def permitted(model_admin: Any, request: HttpRequest, pk: int | str, allows: Callable[[HttpRequest, Any], bool]) -> Any:
     """Return the admin's row `pk`. Raises Http404 where there is none, PermissionDenied where `allows` says no."""
     row = model_admin.get_object(request, str(pk))
     if row is None:

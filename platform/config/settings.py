@@ -1,13 +1,15 @@
 """Django's settings for Mimicry; what a deployment may change comes from the environment (see env.py)."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 from kombu import Queue
 
+from apps.localization.languages import LOCALE, spoken
 from config.env import BASE_DIR, direct_upload_url, env, media_storage, origin, secret_key
+from config.recruiters import recruiter_accounts
 
 DEBUG: bool = env.bool("DEBUG", default=False)
 SECRET_KEY = secret_key(debug=DEBUG)
@@ -23,14 +25,21 @@ INSTALLED_APPS = [
     "apps.ratings",
     "apps.mimicry",
     "apps.recruitment",
+    "apps.quality",
     "apps.receipts",
+    "apps.dashboard",
     "apps.exports",
     "apps.rehearsal",
+    "apps.automation",
     "pgtrigger",
     "rest_framework",
     "drf_spectacular",
     "csp",
     "config.apps.MimicryAdminConfig",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "axes",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -50,8 +59,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "config.staff.idle.IdleMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -105,9 +117,30 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "admin:login"
+# Who somebody is, is for the password to say; what they may do, for their roles in each study.
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "apps.studies.access.MemberBackend",
+]
+REQUIRE_TWO_FACTOR: bool = env.bool("REQUIRE_TWO_FACTOR", default=not DEBUG)
+OTP_TOTP_ISSUER = "Mimicry"
+OTP_ADMIN_HIDE_SENSITIVE_DATA = True
+# Only staff have such sessions. Each ends when nothing has been done in it for so long.
+SESSION_COOKIE_AGE = 60 * env.int("STAFF_IDLE_MINUTES", default=120)
+# Five wrong passwords for one name from one address: that name has to wait there, and nobody else.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "config.staff.lock.client_ip"
+AXES_LOCKOUT_CALLABLE = "config.staff.lock.locked_out"
+AXES_RESET_ON_SUCCESS = AXES_DISABLE_ACCESS_LOG = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("zh-hans", _("Chinese")), ("es", _("Spanish"))]
+# A language is spoken once it has a catalog: Mimicry's own, or a team's beside its data, which also wins.
+LOCALE_PATHS = [MIMICRY_DATA / "locale"]
+LANGUAGES = spoken(LOCALE, *LOCALE_PATHS)
 USE_TZ = True
 TIME_ZONE = "UTC"
 
@@ -119,7 +152,8 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 SECURE_SSL_REDIRECT: bool = env.bool("SECURE_SSL_REDIRECT", default=SECURE_COOKIES)
 SECURE_REDIRECT_EXEMPT = [r"^healthz/$"]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+BEHIND_PROXY: bool = env.bool("BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_COOKIES else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_COOKIES
 SECURE_REFERRER_POLICY = "same-origin"
@@ -145,6 +179,12 @@ CONTENT_SECURITY_POLICY = {
 PHOTOGRAPH_MAX_BYTES = 8_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_HANDLERS = ["config.uploads.BoundedUploadHandler"]
+
+# Who brings people: the accounts' secrets by alias, and the hosts people may be sent back to.
+RECRUITER_ACCOUNTS = recruiter_accounts()
+REDIRECT_HOSTS: list[str] = env.list(
+    "REDIRECT_HOSTS", default=["app.prolific.com", "connect.cloudresearch.com", "www.mturk.com"]
+)
 
 FACE_DETECTOR: str = env.str("FACE_DETECTOR", default="blazeface-mesh")
 # How many of its seeds the demonstration study draws; all, unless somebody is in a hurry.
@@ -188,6 +228,8 @@ CELERY_TASK_ROUTES = [
         ("*.take_in", "intake"),
         ("apps.mimicry.*", "vision"),
         ("apps.exports.*", "releases"),
+        ("apps.rehearsal.*", "releases"),
+        ("apps.quality.*", "releases"),
         ("*.erase_*", "erasure"),
     ]
 ]
@@ -200,11 +242,29 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "release-expired-reservations": {"task": "apps.participants.tasks.expire_reservations", "schedule": 30.0},
     "sweep-unfinished-withdrawals": {"task": "apps.participants.tasks.sweep_withdrawals", "schedule": 60.0},
+    "sweep-counts": {"task": "apps.dashboard.tasks.sweep_counts", "schedule": 60.0},
     "sweep-pending-mimics": {"task": "apps.mimicry.tasks.sweep_pending", "schedule": 30.0},
     "sweep-uploads": {"task": "apps.mimicry.upload_tasks.sweep_uploads", "schedule": 30.0},
     "sweep-quarantine": {"task": "apps.mimicry.upload_tasks.sweep_quarantine", "schedule": 600.0},
     "sweep-storage": {"task": "apps.mimicry.upload_tasks.sweep_storage", "schedule": crontab(hour="3", minute="10")},
+    # By the queue of photographs: the launch checklist asks whether somebody is there to judge them.
+    "note-worker": {
+        "task": "apps.studies.tasks.note_worker",
+        "schedule": 30.0,
+        "options": {"queue": "vision", "expires": 60},
+    },
+    "sweep-silent-sessions": {
+        "task": "apps.participants.tasks.sweep_silent",
+        "schedule": crontab(hour="3", minute="40"),
+    },
+    "sweep-recruiters-traffic": {
+        "task": "apps.recruitment.tasks.sweep_traffic",
+        "schedule": crontab(hour="3", minute="50"),
+    },
+    "sweep-rehearsals": {"task": "apps.rehearsal.tasks.sweep_rehearsals", "schedule": 60.0},
     "sweep-stalled-releases": {"task": "apps.exports.tasks.sweep_stalled", "schedule": 60.0},
+    "sweep-sessions-to-assess": {"task": "apps.quality.tasks.sweep_sessions", "schedule": 60.0},
+    "sweep-reliability": {"task": "apps.quality.tasks.sweep_reliability", "schedule": 3600.0},
 }
 
 LOGGING = {

@@ -20,6 +20,7 @@ urlpatterns = [
     path("api/", include("apps.participants.api_urls")),
     path("api/", include("apps.ratings.urls")),
     path("api/", include("apps.mimicry.urls")),
+    path("api/v1/", include("apps.automation.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("admin/", admin.site.urls),
 ]

@@ -1,0 +1,1 @@
+"""How staff come in: password, second step, lock-out, and the end of a session left alone."""
