@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html
@@ -10,33 +11,32 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from apps.localization.names import country_name, language_name
-from apps.studies.cohort_form import TEXTS, CohortForm
+from apps.studies import changes, checklist, estimate
+from apps.studies.cohort_form import CohortForm
+from apps.studies.cohort_layout import fieldsets
 from apps.studies.cohort_life_admin import LifeCycleAdmin, possible_changes
+from apps.studies.cohort_pages_admin import CohortPagesAdmin
 from apps.studies.cohort_progress_admin import ProgressAdmin
-from apps.studies.cohorts import missing_for_launch
+from apps.studies.cohorts import CohortError
+from apps.studies.editing import TEXTS, edit, locked_fields
 from apps.studies.links import entry_link
-from apps.studies.models import Cohort, CohortEvent
-from apps.studies.record_admin import RealDataFilter, RecordInline
+from apps.studies.logged_admin import LoggedAdmin, actor_of, history_address
+from apps.studies.models import Cohort
+from apps.studies.quota_admin import QuotaInline
+from apps.studies.record_admin import RealDataFilter
 
-DESIGN = ("study", "country", "language", "phase", "material", "slug")
-AMOUNTS = ("per_stimulus_target", "trials_per_session", "sessions_per_person", "reservation_minutes")
-RULES = "photograph_rules"
-
-
-class CohortEventInline(RecordInline):
-    """Who changed the cohort's state, and when."""
-
-    model = CohortEvent
-    fields = ("at", "actor", "before", "after")
-    verbose_name_plural = _("History of its state")
+CHANGES_SHOWN = 8
+CHOICES = {"study", "photograph_rules", "questionnaire", "stimulus_set", *TEXTS}
 
 
 @admin.register(Cohort)
-class CohortAdmin(LifeCycleAdmin, ProgressAdmin):
-    """Design a cohort; its design is fixed once participants may have seen it."""
+class CohortAdmin(LifeCycleAdmin, ProgressAdmin, CohortPagesAdmin, LoggedAdmin):
+    """Design a cohort; what participants may have seen of its design is fixed."""
 
+    study_path = "study"
     form = CohortForm
     change_form_template = "admin/studies/cohort/change_form.html"
+    change_list_template = "admin/studies/cohort/change_list.html"
     list_display = ("name", "badge", "place", "part", "fill", "sessions", "judgments", "mimics")
     list_filter = (RealDataFilter.by("study__"), "study", "state", "phase", "country", "language")
     list_select_related = ("study",)
@@ -68,39 +68,54 @@ class CohortAdmin(LifeCycleAdmin, ProgressAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Cohort | None = None) -> Any:
         """Group what the researcher decides together."""
-        newest = _("Leave empty to take the newest of the cohort's language.")
-        fixed = _("Fixed since the launch: what participants see may not change under them.")
-        return [
-            (None, {"fields": DESIGN}),
-            (_("Texts"), {"fields": TEXTS, "description": newest if _is_draft(obj) else fixed}),
-            (_("How much"), {"fields": AMOUNTS}),
-            (_("Photographs"), {"fields": (RULES, "fidelity_preview")}),
-        ]
+        return fieldsets(obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Cohort | None = None) -> tuple[str, ...]:
-        """Fix the design at launch: participants have seen it, and its cells have their targets."""
-        return () if _is_draft(obj) else (*DESIGN, *TEXTS, "per_stimulus_target", RULES)
+        """Fix the design at launch: participants have seen it."""
+        return tuple(locked_fields(obj))
+
+    def get_inlines(self, request: HttpRequest, obj: Cohort | None) -> list[Any]:
+        """Show the quotas once there is a cohort, and with it a questionnaire that says what to count by."""
+        return [QuotaInline] if obj else []
 
     def get_form(self, request: HttpRequest, obj: Cohort | None = None, change: bool = False, **kwargs: Any) -> Any:
-        """Keep the choices of study and texts free of shortcuts that lead away from the form."""
+        """Say beside what is fixed why, and keep the choices free of shortcuts that lead away from the form."""
+        kwargs["help_texts"] = locked_fields(obj)
         form = super().get_form(request, obj, change=change, **kwargs)
-        for name in {"study", *TEXTS, RULES} & form.base_fields.keys():
+        for name in CHOICES & form.base_fields.keys():
             widget = form.base_fields[name].widget
             widget.can_add_related = widget.can_change_related = widget.can_delete_related = False
         return form
 
-    def get_inlines(self, request: HttpRequest, obj: Cohort | None) -> list[Any]:
-        """Show the history once there is a cohort."""
-        return [CohortEventInline] if obj else []
+    def save_model(self, request: HttpRequest, obj: Cohort, form: Any, change: bool) -> None:
+        """Store a new cohort, or what has changed of one that exists."""
+        if not change:
+            return super().save_model(request, obj, form, change)
+        return self.store(request, obj, {name: form.cleaned_data[name] for name in form.changed_data})
+
+    def store(self, request: HttpRequest, cohort: Cohort, values: dict[str, Any]) -> None:
+        """Change the cohort, or say why that is not possible."""
+        try:
+            edit(cohort, values, actor=actor_of(request))
+        except ValidationError as error:
+            self.message_user(request, " ".join(error.messages), messages.ERROR)
+        except CohortError as error:
+            self.message_user(request, str(error), messages.ERROR)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Put state, link and possible changes above the form."""
+        """Put state, link, checklist, estimate and possible changes above the form, and the latest changes below."""
         cohort: Cohort | None = context.get("original")
         if cohort:
             may_change = self.has_change_permission(request, cohort)
+            items = checklist.of(cohort)
             context["link"] = entry_link(cohort)
             context["changes"] = possible_changes(cohort) if may_change else []
-            context["missing"] = missing_for_launch(cohort) if _is_draft(cohort) else []
+            context["checklist"] = items
+            context["missing"] = [item for item in items if item.blocks]
+            context["estimate"] = estimate.of(cohort)
+            context["history"] = changes.history_of(cohort)[:CHANGES_SHOWN]
+            context["history_address"] = history_address(cohort)
+            context["is_live"] = bool(locked_fields(cohort))
         return super().render_change_form(request, context, *args, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Cohort | None = None) -> bool:
@@ -117,9 +132,5 @@ class CohortAdmin(LifeCycleAdmin, ProgressAdmin):
         return super().delete_view(request, object_id, extra_context)
 
 
-def _is_draft(cohort: Cohort | None) -> bool:
-    return cohort is None or cohort.state == Cohort.State.DRAFT
-
-
 def _is_unused(cohort: Cohort) -> bool:
-    return _is_draft(cohort) and not cohort.sessions.exists()
+    return cohort.state == Cohort.State.DRAFT and not cohort.sessions.exists()

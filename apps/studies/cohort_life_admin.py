@@ -17,12 +17,21 @@ from django.views.decorators.http import require_POST
 from apps.studies.cohorts import TRANSITIONS, CohortError, change_state
 from apps.studies.models import Cohort
 from apps.studies.record_admin import permitted
+from apps.studies.scope import ScopedAdmin
 
 # What cannot be undone is asked about first, with what it will mean.
 CONSEQUENCES: dict[str, Promise] = {
     "close": _(
         "Nobody new can enter. People in the middle of a session can finish it. "
         "A closed cohort cannot be opened again: to wait a while, pause it instead."
+    ),
+    "redraft": _(
+        "Nobody new can enter, and the design can be changed again. "
+        "What the pilot has brought in is kept and marked, holds no place, and is never released."
+    ),
+    "launch": _(
+        "The pilot is over: what it has brought in is kept and marked, holds no place, and is never released. "
+        "The open cohort begins from zero."
     ),
     "archive": _("The cohort leaves the overview; its data are kept. It cannot be brought back."),
 }
@@ -33,12 +42,18 @@ def possible_changes(cohort: Cohort) -> list[tuple[str, Promise]]:
     return [(name, change.label) for name, change in TRANSITIONS.items() if cohort.state in change.sources]
 
 
+def needs_asking(name: str, cohorts: Iterable[Cohort]) -> bool:
+    """Whether the change has consequences to be told first: launching has them for a pilot only."""
+    from_pilot = any(cohort.state == Cohort.State.PILOT for cohort in cohorts)
+    return name in CONSEQUENCES and (name != "launch" or from_pilot)
+
+
 def _action(name: str) -> Callable[..., HttpResponse | None]:
     label: Any = TRANSITIONS[name].label
 
     @admin.action(permissions=["change"], description=label)
     def act(life: "LifeCycleAdmin", request: HttpRequest, cohorts: QuerySet[Cohort]) -> HttpResponse | None:
-        if name in CONSEQUENCES and "confirmed" not in request.POST:
+        if needs_asking(name, cohorts) and "confirmed" not in request.POST:
             chosen = [(ACTION_CHECKBOX_NAME, str(cohort.pk)) for cohort in cohorts]
             hidden = [("action", name), *chosen]
             return life.ask(request, name, cohorts, hidden=hidden, back=request.get_full_path())
@@ -49,7 +64,7 @@ def _action(name: str) -> Callable[..., HttpResponse | None]:
     return act
 
 
-class LifeCycleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class LifeCycleAdmin(ScopedAdmin):
     """The part of the cohorts' admin that launches, pauses, resumes, closes and archives."""
 
     actions = [_action(name) for name in TRANSITIONS]
@@ -70,7 +85,7 @@ class LifeCycleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if name not in TRANSITIONS:
             raise Http404(_("There is no such change of state."))
         page = reverse("admin:studies_cohort_change", args=[pk])
-        if name in CONSEQUENCES and "confirmed" not in request.POST:
+        if needs_asking(name, [cohort]) and "confirmed" not in request.POST:
             return self.ask(request, name, [cohort], hidden=[("change", name)], back=page)
         self.carry_out(request, name, [cohort])
         return redirect(page)

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from apps.studies import photograph_rules
-from apps.studies.models import Cell, Cohort, CohortEvent, Stimulus
+from apps.studies import changes, checklist, holding, photograph_rules
+from apps.studies.models import Cell, Cohort, Stimulus
 
 State = Cohort.State
 
@@ -23,10 +23,12 @@ class Transition:
 
 
 TRANSITIONS = {
-    "launch": Transition(_("Launch"), frozenset({State.DRAFT}), State.OPEN),
+    "pilot": Transition(_("Start a pilot"), frozenset({State.DRAFT}), State.PILOT),
+    "redraft": Transition(_("Back to the draft"), frozenset({State.PILOT}), State.DRAFT),
+    "launch": Transition(_("Launch"), frozenset({State.DRAFT, State.PILOT}), State.OPEN),
     "pause": Transition(_("Pause"), frozenset({State.OPEN}), State.PAUSED),
     "resume": Transition(_("Resume"), frozenset({State.PAUSED}), State.OPEN),
-    "close": Transition(_("Close"), frozenset({State.OPEN, State.PAUSED}), State.CLOSED),
+    "close": Transition(_("Close"), frozenset({State.PILOT, State.OPEN, State.PAUSED}), State.CLOSED),
     "archive": Transition(_("Archive"), frozenset({State.CLOSED}), State.ARCHIVED),
 }
 
@@ -38,38 +40,28 @@ class CohortError(Exception):
 @transaction.atomic
 def change_state(cohort: Cohort, name: str, *, actor: str) -> Cohort:
     """Take a cohort through the transition `name` of TRANSITIONS and log it. Raises CohortError, changing nothing."""
-    locked = Cohort.objects.select_for_update().get(pk=cohort.pk)
+    _hold_pilot_sessions(cohort)
+    locked = holding.hold(cohort.pk)
     transition = TRANSITIONS[name]
     if locked.state not in transition.sources:
         raise CohortError(
             _("%(cohort)s is %(state)s: “%(change)s” is not possible from there.")
             % {"cohort": locked.slug, "state": locked.get_state_display(), "change": transition.label}
         )
-    if transition.target == State.OPEN:
+    if locked.state == State.PILOT:
+        _end_pilot(locked)
+    if transition.target in Cohort.TAKING_IN:
         _prepare_to_open(locked)
+    elif transition.target == State.DRAFT:
+        # Its material and target may change now; the next launch makes the cells anew.
+        locked.cells.all().delete()
     _record(locked, transition.target, actor=actor)
     return locked
 
 
-def _prepare_to_open(cohort: Cohort) -> None:
-    missing = missing_for_launch(cohort)
-    if missing:
-        raise CohortError(" ".join(str(reason) for reason in missing))
-    if cohort.photograph_rules is None:
-        cohort.photograph_rules = photograph_rules.newest()
-        cohort.save(update_fields=["photograph_rules"])
-    add_cells(cohort, list(Stimulus.objects.for_cohort(cohort)))
-
-
-def missing_for_launch(cohort: Cohort) -> list[Promise | str]:
+def missing_for_launch(cohort: Cohort) -> list[str]:
     """Return what a cohort still lacks before it can open, each a sentence; empty when nothing is missing."""
-    missing: list[Promise | str] = []
-    if not cohort.term_list.terms.exists():
-        missing.append(_("The term list is empty: import its terms."))
-    seeds_needed = cohort.material != Cohort.Material.MIMICS
-    if seeds_needed and not Stimulus.objects.for_cohort(cohort).exists():
-        missing.append(_("The study has no seed pictures: bring some with “manage.py import_stimuli”."))
-    return missing
+    return [item.text for item in checklist.of(cohort) if item.blocks]
 
 
 def add_cells(cohort: Cohort, stimuli: list[Stimulus]) -> None:
@@ -82,9 +74,35 @@ def add_cells(cohort: Cohort, stimuli: list[Stimulus]) -> None:
     )
 
 
+def _prepare_to_open(cohort: Cohort) -> None:
+    if missing := missing_for_launch(cohort):
+        raise CohortError(" ".join(missing))
+    if cohort.photograph_rules is None:
+        cohort.photograph_rules = photograph_rules.newest()
+        cohort.save(update_fields=["photograph_rules"])
+    add_cells(cohort, list(Stimulus.objects.for_cohort(cohort)))
+
+
+def _hold_pilot_sessions(cohort: Cohort) -> None:
+    """Let no answer arrive, until the transaction ends, of a pilot that is perhaps over then."""
+    sessions = cohort.sessions.filter(cohort__state=State.PILOT).order_by("pk")
+    list(sessions.select_for_update(no_key=True, of=("self",)).values_list("pk"))
+
+
+def _end_pilot(cohort: Cohort) -> None:
+    """Free every place that a pilot session holds or has filled, so that what comes next begins from zero.
+
+    Answers stay as they are; those that still come are kept, and marked late. Hold the pilot's sessions first.
+    """
+    cohort.trials.exclude(state="released").update(state="released")
+    cohort.cells.exclude(load=0).update(filled=0, reserved=0)
+    for quota in cohort.quota_cells.exclude(filled=0):
+        quota.places.all().delete()
+
+
 def _record(cohort: Cohort, after: str, *, actor: str) -> None:
     now = timezone.now()
-    CohortEvent.objects.create(cohort=cohort, actor=actor, before=cohort.state, after=after, at=now)
+    changes.note(actor, cohort, {"state": cohort.state}, {"state": after})
     cohort.state = after
     if after == State.OPEN and cohort.opened_at is None:
         cohort.opened_at = now

@@ -9,14 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from apps.localization.names import language_name
 from apps.localization.published_admin import PublishedAdmin
 from apps.studies.consent_form import ConsentTextForm
+from apps.studies.logged_admin import LoggedPublishing
 from apps.studies.models import ConsentText, Scope
 from apps.studies.record_admin import RealDataFilter
+from apps.studies.scope import ScopedAdmin
 
 
 @admin.register(ConsentText)
-class ConsentTextAdmin(PublishedAdmin):
+class ConsentTextAdmin(LoggedPublishing, PublishedAdmin, ScopedAdmin):
     """What participants of each study and language are asked to agree to, version by version."""
 
+    study_path = "study"
     form = ConsentTextForm
     list_display = ("__str__", "study", "language_in_words", "version", "title", "created_at")
     list_filter = (RealDataFilter.by("study__"), "study", "language")

@@ -30,8 +30,8 @@ def publish(
     `study_title` is what participants see the study called; `scopes` maps every code of `Scope` to the sentence
     beside its box. Raises ConsentTextError.
     """
-    study_title, title, body = _tidy(study_title), _tidy(title), _tidy(body)
-    scopes = {code: _tidy(sentence) for code, sentence in scopes.items()}
+    study_title, title, body = tidy(study_title), tidy(title), tidy(body)
+    scopes = {code: tidy(sentence) for code, sentence in scopes.items()}
     _check(study_title, title, body, scopes)
     Study.objects.select_for_update().get(pk=study.pk)
     published = ConsentText.objects.filter(study=study, language=language)
@@ -52,7 +52,8 @@ def publish(
     )
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
+    """Return the text as it is published: accents composed (NFC), lines ended alike, no blanks around it."""
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
 
 

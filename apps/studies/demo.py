@@ -10,12 +10,13 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from apps.localization import terms, wordings
+from apps.localization import questionnaires, terms, wordings
 from apps.localization.models import TermList, Wording
 from apps.studies import cohorts, consent_texts, display
 from apps.studies.drawing import DemoSeed, catalogue, draw_seed
 from apps.studies.models import Cohort, ConsentText, Study
 from apps.studies.pictures import clean
+from apps.studies.presets import PRESETS, Preset, slug_of
 from apps.studies.seeds import MAX_BYTES, NewSeed, keep
 
 SLUG = "demo"
@@ -23,7 +24,6 @@ TITLE = "Demonstration study"
 ACTOR = "load_demo"
 CONSENT = Path(__file__).parent / "data" / "consent-v1"
 
-LANGUAGE_OF = {"US": "en", "CN": "zh-hans", "ET": "en", "IN": "en", "ZA": "en", "VE": "es"}
 MATERIAL_OF = {Cohort.Phase.MIMIC: Cohort.Material.SEEDS, Cohort.Phase.RATE: Cohort.Material.BOTH}
 TRIALS_PER_SESSION = 10
 PER_STIMULUS_TARGET = 15
@@ -35,12 +35,13 @@ def load(*, progress: Progress = iter) -> Study:
     """Bring the demonstration study into being, or complete it; return it. `progress` wraps the seeds to be drawn."""
     terms.load()
     wordings.load()
+    questionnaires.load()
     study, _is_new = Study.objects.get_or_create(slug=SLUG, defaults={"title": TITLE})
     _draw_seeds(study, progress)
     texts = {path.stem: _consent(study, path) for path in sorted(CONSENT.glob("*.json"))}
-    for country, language in LANGUAGE_OF.items():
+    for preset in PRESETS:
         for phase in Cohort.Phase:
-            _cohort(study, country, phase, texts[language])
+            _cohort(study, preset, phase, texts[preset.language])
     return study
 
 
@@ -70,15 +71,16 @@ def _consent(study: Study, path: Path) -> ConsentText:
     return consent_texts.publish(study, language=path.stem, **text)
 
 
-def _cohort(study: Study, country: str, phase: Cohort.Phase, consent: ConsentText) -> None:
+def _cohort(study: Study, preset: Preset, phase: Cohort.Phase, consent: ConsentText) -> None:
     """Create and open one cohort; one that exists, in whatever state, is left alone."""
     with transaction.atomic():
         cohort, is_new = Cohort.objects.get_or_create(
             study=study,
-            slug=f"{country.lower()}-{phase}",
+            slug=slug_of(preset.country, phase),
             defaults={
-                "country": country,
-                "language": consent.language,
+                "country": preset.country,
+                "language": preset.language,
+                "time_zone": preset.time_zone,
                 "phase": phase,
                 "material": MATERIAL_OF[phase],
                 "term_list": TermList.objects.filter(language=consent.language).latest("version"),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils.functional import Promise
 
 from apps.studies.links import entry_link
@@ -29,23 +29,24 @@ class StudyPanel:
     archived: int
 
 
-def overview() -> list[StudyPanel]:
-    """Return a panel for each real study, newest first; archived cohorts are only counted."""
+def overview(studies: QuerySet[Study]) -> list[StudyPanel]:
+    """Return a panel for each real one of `studies`, newest first; archived cohorts are only counted."""
     cohorts = Prefetch("cohorts", Cohort.objects.select_related("study").order_by("phase", "country", "slug"))
-    studies = list(Study.objects.real().order_by("-created_at").prefetch_related(cohorts))
-    shown = [cohort for study in studies for cohort in study.cohorts.all() if not _is_archived(cohort)]
+    real = list(studies.filter(is_rehearsal=False).order_by("-created_at").prefetch_related(cohorts))
+    shown = [cohort for study in real for cohort in study.cohorts.all() if not _is_archived(cohort)]
     counted = progress_of(shown)
-    return [_panel(study, counted) for study in studies]
+    return [_panel(study, counted) for study in real]
 
 
 def _panel(study: Study, counted: dict[int, Progress]) -> StudyPanel:
     cohorts = list(study.cohorts.all())
-    lines = [
-        CohortLine(cohort, counted[cohort.pk], entry_link(cohort), next_step(cohort, counted[cohort.pk]))
-        for cohort in cohorts
-        if not _is_archived(cohort)
-    ]
+    lines = [_line(cohort, counted[cohort.pk]) for cohort in cohorts if not _is_archived(cohort)]
     return StudyPanel(study, lines, archived=len(cohorts) - len(lines))
+
+
+def _line(cohort: Cohort, progress: Progress) -> CohortLine:
+    step = next_step(cohort, sessions=progress.sessions, filled=progress.filled, target=progress.target)
+    return CohortLine(cohort, progress, entry_link(cohort), step)
 
 
 def _is_archived(cohort: Cohort) -> bool:

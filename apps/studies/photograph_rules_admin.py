@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.localization.published_admin import PublishedAdmin
 from apps.studies import photograph_rules
+from apps.studies.logged_admin import LoggedPublishing
 from apps.studies.models import PhotographRules
 from apps.studies.photograph_rules_form import DOUBT_LABELS, HEADER, THRESHOLDS, PhotographRulesForm
 
 
 @admin.register(PhotographRules)
-class PhotographRulesAdmin(PublishedAdmin):
+class PhotographRulesAdmin(LoggedPublishing, PublishedAdmin):
     """By which thresholds photographs are judged, version by version."""
 
     form = PhotographRulesForm

@@ -43,6 +43,8 @@ class Import:
 
     added: list[Stimulus] = field(default_factory=list)
     already: list[Candidate] = field(default_factory=list)
+    held: list[Stimulus] = field(default_factory=list)
+    """The study's own seeds that `already` stands for."""
     refused: list[Refusal] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
@@ -133,6 +135,7 @@ def _sort_out(study: Study, found: Found, outcome: Import, spool: Path) -> Itera
             continue
         if seed:
             outcome.already.append(candidate)
+            outcome.held.append(seed)
             outcome.remarks += _differences(candidate, seed)
         else:
             file = spool / f"{number}.jpg"

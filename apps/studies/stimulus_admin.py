@@ -1,5 +1,7 @@
 """Pictures, as the researcher finds and retires them."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -9,9 +11,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from apps.studies import changes, holding
 from apps.studies.images import signed_path
+from apps.studies.logged_admin import HistoryAdmin, actor_of
 from apps.studies.models import Stimulus
 from apps.studies.record_admin import RealDataFilter
+from apps.studies.scope import ScopedAdmin
 
 
 def thumbnail(stimulus: Stimulus) -> SafeString | str:
@@ -30,7 +35,10 @@ def thumbnail(stimulus: Stimulus) -> SafeString | str:
 @admin.action(permissions=["change"], description=_("Retire: show to nobody new"))
 def retire(stimulus_admin: "StimulusAdmin", request: HttpRequest, stimuli: QuerySet[Stimulus]) -> None:
     """Take pictures out of circulation; answers about them are kept."""
-    count = stimuli.filter(retired_at=None).update(retired_at=timezone.now())
+    chosen = list(stimuli.filter(retired_at=None))
+    count = holding.retire(stimuli)
+    for stimulus in chosen:
+        changes.note(actor_of(request), stimulus, {"retired_at": None}, {"retired_at": timezone.now()})
     text = ngettext("%d picture is retired.", "%d pictures are retired.", count) % count
     stimulus_admin.message_user(request, text, messages.SUCCESS)
 
@@ -38,15 +46,20 @@ def retire(stimulus_admin: "StimulusAdmin", request: HttpRequest, stimuli: Query
 @admin.action(permissions=["change"], description=_("Put seeds back into circulation"))
 def put_back(stimulus_admin: "StimulusAdmin", request: HttpRequest, stimuli: QuerySet[Stimulus]) -> None:
     """Let retired seeds be shown again. A retired mimic stays retired: its maker may have withdrawn it."""
-    count = stimuli.filter(kind=Stimulus.Kind.SEED).exclude(retired_at=None).update(retired_at=None)
+    seeds = stimuli.filter(kind=Stimulus.Kind.SEED)
+    chosen = list(seeds.exclude(retired_at=None))
+    count = holding.bring_back(seeds)
+    for stimulus in chosen:
+        changes.note(actor_of(request), stimulus, {"retired_at": stimulus.retired_at}, {"retired_at": None})
     text = ngettext("%d seed is back.", "%d seeds are back.", count) % count
     stimulus_admin.message_user(request, text, messages.SUCCESS)
 
 
 @admin.register(Stimulus)
-class StimulusAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class StimulusAdmin(HistoryAdmin, ScopedAdmin):
     """Seeds, and accepted mimics in their role as pictures to judge. They are brought by command, never edited."""
 
+    study_path = "study"
     list_display = ("name", "picture", "kind", "study", "country", "created_at", "retired_at")
     list_filter = (
         RealDataFilter.by("study__"),
@@ -69,7 +82,7 @@ class StimulusAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """The picture of a seed."""
         return thumbnail(stimulus)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Refuse: pictures are cleaned and checked on their way in, by `manage.py import_stimuli`."""
         return False
 

@@ -8,7 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from apps.studies.models import Cohort, Stimulus, Study
+from apps.studies.logged_admin import LoggedAdmin
+from apps.studies.members import ITSELF, everywhere
+from apps.studies.members_admin import MembersAdmin
+from apps.studies.membership import add
+from apps.studies.models import Cohort, Member, Stimulus, Study
 from apps.studies.record_admin import RealDataFilter, RecordInline
 
 
@@ -21,9 +25,11 @@ class CohortInline(RecordInline):
 
 
 @admin.register(Study)
-class StudyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class StudyAdmin(LoggedAdmin, MembersAdmin):
     """A study and its cohorts."""
 
+    study_path = ITSELF
+    change_form_template = "admin/studies/study/change_form.html"
     list_display = ("title", "slug", "cohort_count", "seed_count", "created_at")
     list_filter = (RealDataFilter.by(""),)
     search_fields = ("title", "slug")
@@ -50,6 +56,27 @@ class StudyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_actions(self, request: HttpRequest) -> Any:
         """Offer no deletion by the handful."""
         return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Allow also whoever has been given this permission by name: somebody makes the first study."""
+        return request.user.has_perm(self.permission("add"))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """List studies for whoever may see or make one."""
+        return super().has_module_permission(request) or self.has_add_permission(request)
+
+    def save_model(self, request: HttpRequest, obj: Study, form: Any, change: bool) -> None:
+        """Make whoever makes a study its first study admin."""
+        super().save_model(request, obj, form, change)
+        if not change and not everywhere(request.user):
+            person: Any = request.user
+            add(obj, person, Member.Role.ADMIN, by=person)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the way to the members to whoever may manage them."""
+        study: Study | None = context.get("original")
+        context["may_manage_members"] = study is not None and self.has_members_permission(request, study)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Study | None = None) -> bool:
         """Refuse for a study that holds anything."""

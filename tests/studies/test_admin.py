@@ -4,11 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
-from apps.studies.models import Cohort, CohortEvent, Study
+from apps.studies.models import ChangeLog, Cohort, Study
 from tests.factories import (
     make_cohort,
     make_consent_text,
@@ -16,6 +15,7 @@ from tests.factories import (
     make_term_list,
     make_wording,
 )
+from tests.people import browser_of, make_staff_with
 
 pytestmark = pytest.mark.django_db
 COHORTS = "/admin/studies/cohort/"
@@ -24,11 +24,7 @@ State = Cohort.State
 
 def staff(*permissions: str) -> Client:
     """A browser logged in as someone of the staff with just these permissions."""
-    user = User.objects.create_user("grace", password="p", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
-    client = Client()
-    client.force_login(user)
-    return client
+    return browser_of(make_staff_with("grace", *permissions))
 
 
 def act(client: Client, name: str, *cohorts: Cohort, **more: Any) -> Any:
@@ -53,8 +49,8 @@ def design() -> dict[str, Any]:
     make_consent_text(study, "es")
     amounts = {"per_stimulus_target": 15, "trials_per_session": 30, "sessions_per_person": 10}
     place = {"country": "VE", "language": "es", "phase": "mimic", "material": "seeds"}
-    none = {"events-TOTAL_FORMS": 0, "events-INITIAL_FORMS": 0}
-    return {"study": study.pk, "reservation_minutes": 60} | amounts | place | none
+    more = {"reservation_minutes": 60, "gold_per_session": 0, "repeats_per_session": 0, "smallest_group": 5}
+    return {"study": study.pk} | amounts | place | more
 
 
 def test_what_a_researcher_leaves_empty_is_chosen(admin_client: Client, design: dict[str, Any]) -> None:
@@ -104,7 +100,7 @@ def test_launching_by_action_opens_each_cohort_and_records_who_did_it(admin_clie
     act(admin_client, "launch", first, second)
 
     assert {state_of(first), state_of(second)} == {State.OPEN}
-    assert set(CohortEvent.objects.values_list("actor", "before", "after")) == {("admin", "draft", "open")}
+    assert set(ChangeLog.objects.values_list("actor", "before", "after")) == {("admin", "draft", "open")}
 
 
 def test_a_refused_change_leaves_the_state_and_spoils_no_other(admin_client: Client) -> None:
@@ -177,13 +173,13 @@ def test_a_launched_cohorts_design_is_fixed_and_its_amounts_are_not(admin_client
     cohort = make_cohort()
     changed = {
         "country": "IN", "per_stimulus_target": 99, "trials_per_session": 7, "sessions_per_person": 2,
-        "reservation_minutes": 30, "events-TOTAL_FORMS": 1, "events-INITIAL_FORMS": 1,
+        "reservation_minutes": 30, "smallest_group": 5, "quota_cells-TOTAL_FORMS": 0, "quota_cells-INITIAL_FORMS": 0,
     }  # fmt: skip
 
     admin_client.post(f"{COHORTS}{cohort.pk}/change/", changed)
 
     cohort.refresh_from_db()
-    assert (cohort.country, cohort.per_stimulus_target, cohort.trials_per_session) == ("US", 15, 7)
+    assert (cohort.country, cohort.per_stimulus_target, cohort.trials_per_session) == ("US", 99, 7)
 
 
 def test_a_launched_cohort_cannot_be_deleted_and_the_page_says_why(admin_client: Client) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import InternalError, transaction
 
 from apps.studies.consent_texts import ConsentTextError, content_hash, publish
 from apps.studies.models import ConsentText, Scope
@@ -41,6 +42,16 @@ def test_another_text_is_the_next_version_of_its_language() -> None:
 
     assert (first.version, second.version, spanish.version) == (1, 2, 1)
     assert ConsentText.objects.get(pk=first.pk).body == TEXT["body"]
+
+
+def test_a_published_text_stays_but_goes_with_its_study() -> None:
+    published = publish(make_study(), language="en", **TEXT)
+
+    with pytest.raises(InternalError, match="pgtrigger: Cannot update"), transaction.atomic():
+        ConsentText.objects.update(body="Other")
+    published.study.delete()
+
+    assert not ConsentText.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from apps.studies import demo
 from apps.studies.cohorts import change_state
 from apps.studies.drawing import DemoSeed, catalogue
-from apps.studies.models import Cell, Cohort, CohortEvent, ConsentText, Scope, Stimulus, Study
+from apps.studies.models import Cell, ChangeLog, Cohort, ConsentText, Scope, Stimulus, Study
 
 FEW = 2
 
@@ -53,7 +53,7 @@ def test_the_demo_has_twelve_open_cohorts_in_their_languages_with_every_seed(med
 def test_loading_again_draws_and_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     study = demo.load()
     change_state(study.cohorts.get(slug="us-rate"), "close", actor="researcher")
-    tables = [Stimulus, Cohort, Cell, CohortEvent, ConsentText]
+    tables = [Stimulus, Cohort, Cell, ChangeLog, ConsentText]
     before = [list(table._default_manager.order_by("pk").values()) for table in tables]
     monkeypatch.setattr(demo, "_drawn", lambda *_: pytest.fail("drawn again"))
 

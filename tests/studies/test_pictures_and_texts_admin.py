@@ -6,8 +6,10 @@ from django.utils import timezone
 
 from apps.studies.models import Stimulus
 from tests.factories import make_consent_text, make_mimic, make_seed, make_study, make_trial
+from tests.localization.desk import copied, look, publish, shown
 
 pytestmark = pytest.mark.django_db
+CONSENT = "/admin/studies/consenttext/"
 
 
 def test_no_list_of_pictures_shows_a_participants_face(admin_client: Client) -> None:
@@ -39,14 +41,25 @@ def test_a_retired_seed_comes_back_but_a_retired_mimic_does_not(admin_client: Cl
 
 def test_a_correction_of_a_consent_text_is_its_next_version(admin_client: Client) -> None:
     published = make_consent_text(make_study())
-    form = admin_client.get("/admin/studies/consenttext/add/", {"copy": published.pk}).context["adminform"].form
-    filled = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    filled = copied(admin_client, CONSENT, published.pk) | {"study": published.study_id, "title": "Better"}
 
-    admin_client.post("/admin/studies/consenttext/add/", filled | {"study": published.study_id, "title": "Better"})
+    changes = shown(look(admin_client, CONSENT, filled)).changes
+    publish(admin_client, CONSENT, filled)
 
+    assert [(each.what, each.before, each.after) for each in changes] == [("Title", "Before you start", "Better")]
     published.refresh_from_db()
     versions = published.study.consent_texts.order_by("version").values_list("version", "title")
     assert list(versions) == [(1, "Before you start"), (2, "Better")]
+
+
+def test_a_text_that_an_earlier_version_says_word_for_word_is_not_published_again(admin_client: Client) -> None:
+    first = make_consent_text(make_study())
+    filled = copied(admin_client, CONSENT, first.pk) | {"study": first.study_id}
+    publish(admin_client, CONSENT, filled | {"title": "Better"})
+
+    page = look(admin_client, CONSENT, filled)
+
+    assert "says just the same as en v1" in page.content.decode()
 
 
 def test_a_published_consent_text_cannot_be_edited(admin_client: Client) -> None:

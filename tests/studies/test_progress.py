@@ -4,30 +4,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
-from tests.factories import make_cohort, make_judgment, make_mimic, make_session, make_study
+from tests.factories import make_cohort, make_session, make_study
 
 pytestmark = pytest.mark.django_db
 COHORTS = "/admin/studies/cohort/"
-
-
-def test_the_page_of_progress_counts_what_a_cohort_has_brought_in(admin_client: Client) -> None:
-    cohort = make_cohort(seeds=2)
-    session = make_session(cohort)
-    first, second = session.trials.order_by("position")
-    make_judgment(first)
-    make_mimic(first)
-    make_mimic(second, status="rejected", reasons=["no_face"], settled_at=timezone.now())
-    make_session(cohort)
-
-    page = admin_client.get(f"{COHORTS}{cohort.pk}/progress/")
-
-    counted = page.context["progress"]
-    assert (counted.sessions, counted.complete, counted.judgments) == (2, 0, 1)
-    assert (counted.accepted, counted.rejected, counted.pending, counted.target) == (1, 1, 0, 30)
-    assert [step.count for step in page.context["attrition"]] == [2, 2, 2, 2, 1, 0]
-    assert page.context["rejections"] == [("no_face", 1)]
 
 
 def queries_of(client: Client, address: str) -> int:

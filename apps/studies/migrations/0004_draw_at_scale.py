@@ -38,7 +38,10 @@ class Migration(migrations.Migration):
             model_name="seedtally",
             name="cohort",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="tallies", to="studies.cohort"
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="tallies",
+                to="studies.cohort",
             ),
         ),
         migrations.AddField(
@@ -65,6 +68,16 @@ class Migration(migrations.Migration):
             model_name="seedtally",
             index=models.Index(
                 condition=models.Q(("room__gt", 0)), fields=["cohort", "load", "chance"], name="seeds_with_room_by_load"
+            ),
+        ),
+        migrations.AlterField(
+            model_name="cell",
+            name="cohort",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="cells",
+                to="studies.cohort",
             ),
         ),
         migrations.AddField(

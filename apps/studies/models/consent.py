@@ -1,5 +1,6 @@
 """What participants are asked to agree to."""
 
+import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -42,6 +43,7 @@ class ConsentText(models.Model):
             # A consent event points at one text: a second text under the same version would blur what was agreed to.
             models.UniqueConstraint(fields=["study", "language", "version"], name="one_consent_text_per_version"),
         ]
+        triggers = [pgtrigger.Protect(name="consent_texts_stay_as_published", operation=pgtrigger.Update)]
 
     def __str__(self) -> str:
         return f"{self.study.slug} {self.language} v{self.version}"

@@ -25,14 +25,23 @@ class StimulusQuerySet(models.QuerySet["Stimulus"]):
         return self.filter(kind=Stimulus.Kind.SEED)
 
     def for_cohort(self, cohort: "Cohort") -> "StimulusQuerySet":
-        """What this cohort may be shown: seeds, and mimics only from its own country."""
+        """What this cohort may be shown: seeds, and mimics only from its own country.
+
+        With a stimulus set, those of the set's seeds alone. Its gold items come otherwise, and are none of them.
+        """
         own_mimics = Q(kind=Stimulus.Kind.MIMIC, country=cohort.country)
         kinds = {
             Cohort.Material.SEEDS: Q(kind=Stimulus.Kind.SEED),
             Cohort.Material.MIMICS: own_mimics,
             Cohort.Material.BOTH: Q(kind=Stimulus.Kind.SEED) | own_mimics,
         }
-        return self.in_circulation().filter(kinds[Cohort.Material(cohort.material)], study=cohort.study_id)
+        shown = self.in_circulation().filter(kinds[Cohort.Material(cohort.material)], study=cohort.study_id)
+        if cohort.stimulus_set_id:
+            members = Stimulus.objects.filter(sets=cohort.stimulus_set_id).order_by().values("pk")
+            shown = shown.filter(Q(pk__in=members) | Q(seed__in=members))
+        if cohort.gold_per_session:
+            shown = shown.exclude(pk__in=cohort.study.gold_items.for_cohort(cohort).order_by().values("stimulus"))
+        return shown
 
 
 class Stimulus(models.Model):

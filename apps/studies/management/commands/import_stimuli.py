@@ -3,12 +3,15 @@
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
+from apps.studies import changes, stimulus_sets
 from apps.studies.management.arguments import study_named
 from apps.studies.manifest import ManifestError, Refusal, from_folder, from_manifest
-from apps.studies.models import Cohort, Study
+from apps.studies.models import Study
+from apps.studies.models.stimulus_set import set_name
 from apps.studies.seeds import Found, Import, SeedsError, import_pictures
 
 
@@ -27,6 +30,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--skip-refused", action="store_true", help="Import the good pictures even if others are refused."
         )
+        parser.add_argument("--set", metavar="NAME", help="Publish them, and those already there, as a stimulus set.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import, then say what was added, kept and refused, and what that means for cohorts already launched."""
@@ -41,7 +45,11 @@ class Command(BaseCommand):
             raise CommandError(_failure(error)) from error
         except OSError as error:
             raise CommandError(f"The pictures cannot be prepared: {error}.") from error
+        if outcome.added:
+            changes.note("import_stimuli", study, {}, {"seeds": f"+{len(outcome.added)}"})
         self.stdout.write(_summary(study, outcome))
+        if options["set"]:
+            self.stdout.write(_publish(study, options["set"], outcome))
 
 
 def _bar(found: Found) -> Found:
@@ -62,7 +70,7 @@ def _summary(study: Study, outcome: Import) -> str:
     if refused:
         lines.append(_table(outcome.refused))
     lines += outcome.remarks
-    launched = study.cohorts.filter(state__in=[Cohort.State.OPEN, Cohort.State.PAUSED])
+    launched = study.cohorts.launched()
     if added and launched:
         names = ", ".join(cohort.slug for cohort in launched)
         lines.append(
@@ -70,6 +78,19 @@ def _summary(study: Study, outcome: Import) -> str:
             "To include them there, pause the cohort and resume it; a new cohort has them from its launch."
         )
     return "\n".join(lines)
+
+
+def _publish(study: Study, name: str, outcome: Import) -> str:
+    try:
+        set_name(name)
+    except ValidationError as error:
+        why = error.messages[0]
+        raise CommandError(f"The seeds are in the study, but “{name}” cannot name a set. {why}") from error
+    seeds = [*outcome.added, *outcome.held]
+    if not seeds:
+        raise CommandError("There is no seed to make a set of.")
+    published = stimulus_sets.publish(study, name, seeds, actor="import_stimuli")
+    return f"Stimulus set {published}: {len(seeds)} seeds."
 
 
 def _table(refused: list[Refusal]) -> str:

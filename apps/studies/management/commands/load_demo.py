@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from apps.localization.questionnaires import QuestionnairesError
 from apps.localization.terms import TermsError
 from apps.localization.wordings import WordingsError
 from apps.studies import demo
@@ -20,7 +21,7 @@ class Command(BaseCommand):
         """Load it, with a bar on standard error while pictures are drawn."""
         try:
             study = demo.load(progress=lambda seeds: tqdm(seeds, desc="Drawing seeds", unit="seed"))
-        except (TermsError, WordingsError, SeedsError) as error:
+        except (TermsError, WordingsError, QuestionnairesError, SeedsError) as error:
             raise CommandError(str(error)) from error
         seeds, open_cohorts = study.stimuli.seeds().count(), study.cohorts.open().count()
         self.stdout.write(f"{study.title} ({study.slug}): {seeds} seeds, {open_cohorts} open cohorts.")
