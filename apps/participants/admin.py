@@ -9,23 +9,33 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from apps.participants.demographics_admin import DemographicsAdmin
 from apps.participants.models import ConsentEvent, Participant, Session, Trial, Withdrawal
 from apps.participants.withdrawal_admin import WithdrawalAdmin, link_to_ledger
 from apps.studies.models import Scope
 from apps.studies.record_admin import RealDataFilter, RecordAdmin, RecordInline
 from apps.studies.stimulus_admin import thumbnail
 
-__all__ = ["ConsentEventAdmin", "ParticipantAdmin", "SessionAdmin", "TrialAdmin", "WithdrawalAdmin"]
+__all__ = [
+    "ConsentEventAdmin",
+    "DemographicsAdmin",
+    "ParticipantAdmin",
+    "SessionAdmin",
+    "TrialAdmin",
+    "WithdrawalAdmin",
+]
 
 STEPS = {
     "consent": _("consent"),
     "camera": _("camera check"),
+    "about": _("questions about the person"),
     "instructions": _("instructions"),
     "practice": _("practice"),
     "quiz": _("questions on the task"),
     "trials": _("trials"),
     "done": _("complete"),
     "declined": _("declined"),
+    "ended": _("turned away, or timed out"),
 }
 
 
@@ -42,7 +52,7 @@ class TrialInline(RecordInline):
     """A session's trials in their order."""
 
     model = Trial
-    fields = ("position", "stimulus", "state", "judged_at", "photographed_at")
+    fields = ("position", "stimulus", "role", "state", "judged_at", "photographed_at")
     loaded_with = ("stimulus",)
     ordering = ("position",)
     show_change_link = True
@@ -70,6 +80,7 @@ def scopes_in_words(event: ConsentEvent) -> str:
 class ParticipantAdmin(RecordAdmin):
     """A person, by pseudonym alone."""
 
+    study_path = "study"
     list_display = ("__str__", "study", "session_count", "created_at")
     list_filter = (RealDataFilter.by("study__"), "study")
     list_select_related = ("study",)
@@ -99,21 +110,23 @@ class ParticipantAdmin(RecordAdmin):
 class SessionAdmin(RecordAdmin):
     """One sitting, step by step."""
 
+    study_path = "cohort__study"
     list_display = ("__str__", "cohort", "participant", "step_in_words", "answered", "entered_at", "took")
     list_filter = (
         RealDataFilter.by("cohort__study__"),
         "cohort__study",
         "cohort__country",
         "cohort__phase",
-        ("completed_at", admin.EmptyFieldListFilter),
+        "outcome",
     )
     list_select_related = ("cohort__study", "participant")
     search_fields = ("uuid", "participant__uuid", "completion_code")
     date_hierarchy = "entered_at"
     fields = (
         "uuid", "participant", "cohort", "number", "step_in_words", "entered_at", "consented_at", "camera_checked_at",
-        "preflight", "instructed_at", "practised_at", "understood_at", "comprehension", "completed_at", "declined_at",
-        "took", "completion_code", "taken_back", "rng_seed", "term_order",
+        "preflight", "described_at", "instructed_at", "practised_at", "understood_at", "comprehension", "completed_at",
+        "declined_at",
+        "outcome", "decided_at", "took", "completion_code", "taken_back", "rng_seed", "term_order",
     )  # fmt: skip
     inlines = [ConsentInline, TrialInline]
 
@@ -153,12 +166,14 @@ class SessionAdmin(RecordAdmin):
 class TrialAdmin(RecordAdmin):
     """One picture at one position of one session."""
 
+    study_path = "cohort__study"
     list_display = ("__str__", "cohort", "stimulus", "state", "judged_at", "photographed_at", "reserved_until")
     list_filter = (RealDataFilter.by("cohort__study__"), "state", "cohort__study", "cohort__country", "cohort__phase")
     list_select_related = ("session", "cohort__study", "stimulus")
     search_fields = ("uuid", "session__uuid", "stimulus__name")
     fields = (
-        "picture", "stimulus", "session", "participant", "cohort", "position", "state", "reserved_until", "judged_at",
+        "picture", "stimulus", "session", "participant", "cohort", "position", "role", "repeats", "state",
+        "reserved_until", "judged_at",
         "photographed_at", "uuid",
     )  # fmt: skip
     readonly_fields = ("picture",)
@@ -173,6 +188,7 @@ class TrialAdmin(RecordAdmin):
 class ConsentEventAdmin(RecordAdmin):
     """Every consent and refusal, in the words it was given to."""
 
+    study_path = "consent_text__study"
     list_display = ("agreed_to", "cohort", "session", "consent_text", "at")
     list_filter = (RealDataFilter.by("consent_text__study__"), "consent_text__study", "consent_text__language")
     list_select_related = ("session__cohort__study", "consent_text__study")

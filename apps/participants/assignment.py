@@ -1,35 +1,63 @@
 """Which pictures a session gets, by reservation: a place in a cell is taken before a picture is shown.
 
-All changes of a cohort's reservations are made under its row lock, so that two draws never see the same places:
-least filled first holds exactly, and the cells' CHECK makes an overshoot impossible even for a mistake made here.
+All changes of a cohort's reservations are made under its row lock (`studies.holding`), so that two draws never see the
+same places: least filled first holds exactly, and the cells' CHECK makes an overshoot impossible even for a mistake.
 """
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
-from django.db.models import Exists, F
+from django.db import connection, transaction
+from django.db.models import Exists, F, Q
 from django.utils import timezone
 
-from apps.participants import drawing
+from apps.participants import drawing, extras
 from apps.participants.models import Session, Trial
-from apps.studies.models import Cell, Cohort
+from apps.studies import holding
+from apps.studies.models import Cell, Cohort, Stimulus
 
 EXPIRY_BATCH = 500
+
+# Whose answer is just coming in is passed over: their reservations are being extended.
+EXPIRE = """
+WITH overdue AS (
+    SELECT id FROM participants_trial
+    WHERE cohort_id = %(cohort)s AND state = 'reserved' AND reserved_until <= %(now)s
+    LIMIT %(most)s FOR NO KEY UPDATE SKIP LOCKED
+), released AS (
+    UPDATE participants_trial AS trial SET state = 'released' FROM overdue WHERE trial.id = overdue.id
+    RETURNING trial.stimulus_id, trial.role
+), freed AS (
+    UPDATE studies_cell AS cell SET reserved = cell.reserved - given_back.places
+    FROM (SELECT stimulus_id, count(*) AS places FROM released WHERE role = 'main' GROUP BY stimulus_id) AS given_back
+    WHERE cell.cohort_id = %(cohort)s AND cell.stimulus_id = given_back.stimulus_id
+)
+SELECT count(*) FROM released
+"""
 
 
 @transaction.atomic
 def ensure_trials(session: Session) -> None:
     """Give the session its trials: keep its reservations alive, win back lapsed ones, draw what is missing."""
     # Locked in this order everywhere; PostgreSQL follows that of `of`.
-    locking = Session.objects.select_for_update(no_key=True, of=("participant", "self", "cohort"))
+    locking = Session.objects.select_for_update(no_key=True, of=("participant", "self"))
     locked = locking.select_related("participant", "cohort").get(pk=session.pk)
     until = _deadline(locked.cohort, timezone.now())
-    trials = list(locked.trials.all())
-    _extend(locked, until=until)
+    # Locked too, so that none of them lapses from here on.
+    trials = list(locked.trials.select_for_update(no_key=True))
+    if any(trial.state == Trial.State.RESERVED for trial in trials):
+        _extend(locked, until=until)
+    if all(trial.state != Trial.State.RELEASED for trial in trials) and _missing(locked, trials) <= 0:
+        return
+    locked.cohort = holding.hold(locked.cohort_id)
     _win_back(trials, until=until)
-    missing = locked.cohort.trials_per_session - sum(trial.state != Trial.State.RELEASED for trial in trials)
-    if missing > 0 and locked.cohort.state == Cohort.State.OPEN:
+    missing = _missing(locked, trials)
+    if missing > 0 and locked.cohort.takes_people_in and not locked.is_left_from_pilot:
         _draw(locked, count=missing, had=len(trials), until=until)
+
+
+def _missing(session: Session, trials: list[Trial]) -> int:
+    wanted = [trial for trial in trials if trial.holds_place and trial.state != Trial.State.RELEASED]
+    return session.cohort.trials_per_session - len(wanted)
 
 
 def keep_alive(trial: Trial) -> None:
@@ -40,10 +68,6 @@ def keep_alive(trial: Trial) -> None:
     until = _deadline(trial.cohort, timezone.now())
     if trial.reserved_until < until - _reservation_time(trial.cohort) / 10:
         _extend(trial.session, until=until)
-
-
-def _lock(cohort_id: int) -> Cohort:
-    return Cohort.objects.select_for_update(no_key=True).get(pk=cohort_id)
 
 
 def _deadline(cohort: Cohort, now: datetime) -> datetime:
@@ -67,31 +91,52 @@ def _win_back(trials: list[Trial], *, until: datetime) -> None:
 
 
 def take_place(trial: Trial) -> bool:
-    """Reserve a place in the trial's cell if there is one left; say whether there was.
+    """Reserve a place in the trial's cell if there is one left; say whether there was. Hold the cohort.
 
-    Nobody is asked again about a picture that they reported.
+    Nobody is asked again about a picture that they reported. Where no place is needed, the picture has to be shown
+    still, and what is repeated to be expected still.
     """
-    reported = Trial.objects.reported().filter(pk=trial.pk)
+    if trial.session.is_left_from_pilot:
+        return False
+    reported = Trial.objects.reported().filter(Q(pk=trial.pk) | Q(repeat=trial))
+    if not trial.holds_place:
+        lapsed = Trial.objects.filter(repeat=trial, state=Trial.State.RELEASED)
+        shown = Stimulus.objects.in_circulation().filter(pk=trial.stimulus_id)
+        return shown.exclude(Exists(reported) | Exists(lapsed)).exists()
     cell = Cell.objects.filter(~Exists(reported), cohort=trial.cohort_id, stimulus=trial.stimulus_id)
     return bool(cell.with_room().update(reserved=F("reserved") + 1))
 
 
 def _draw(session: Session, *, count: int, had: int, until: datetime) -> None:
-    taken = drawing.least_loaded(session, count=count)
+    taken = drawing.take(session, count=count, seen=session.participant.trials.count())
     if not taken:
         return
-    Cell.objects.filter(pk__in=[each.cell for each in taken]).update(reserved=F("reserved") + 1)
-    Trial.objects.bulk_create(
-        Trial(
+    more = extras.choose(session, main=[each.stimulus for each in taken]) if had == 0 else {}
+    main = drawing.record(session, taken, wanted=count, had=had, extras=more)
+    _make_trials(session, extras.mix(main, more, rng_seed=session.rng_seed), had=had, until=until)
+
+
+def _make_trials(session: Session, shown: list[extras.Shown], *, had: int, until: datetime) -> None:
+    made: dict[int, Trial] = {}
+    repeats = []
+    for position, each in enumerate(shown, start=had + 1):
+        trial = Trial(
             session=session,
             participant_id=session.participant_id,
             cohort_id=session.cohort_id,
-            stimulus_id=stimulus,
+            stimulus_id=each.stimulus,
             position=position,
+            role=each.role,
             reserved_until=until,
         )
-        for position, stimulus in enumerate(drawing.record(session, taken, wanted=count, had=had), start=had + 1)
-    )
+        if each.role == Trial.Role.REPEAT:
+            repeats.append(trial)
+        else:
+            made[each.stimulus] = trial
+    Trial.objects.bulk_create(made.values())
+    for trial in repeats:
+        trial.repeats = made[trial.stimulus_id]
+    Trial.objects.bulk_create(repeats)
 
 
 def expire_reservations() -> int:
@@ -100,14 +145,19 @@ def expire_reservations() -> int:
     return sum(_expire_in(cohort_id) for cohort_id in list(overdue))
 
 
-@transaction.atomic
 def _expire_in(cohort_id: int) -> int:
-    _lock(cohort_id)
-    batch = Trial.objects.overdue().filter(cohort=cohort_id).select_for_update(skip_locked=True)[:EXPIRY_BATCH]
-    trials = list(batch)
-    Trial.objects.filter(pk__in=[trial.pk for trial in trials]).update(state=Trial.State.RELEASED)
-    stimuli = [trial.stimulus_id for trial in trials]
-    for stimulus in sorted(set(stimuli)):
-        cell = Cell.objects.filter(cohort=cohort_id, stimulus=stimulus)
-        cell.update(reserved=F("reserved") - stimuli.count(stimulus))
-    return len(trials)
+    """Free them batch by batch, so that draws get their turn in between."""
+    freed = batch = EXPIRY_BATCH
+    while batch == EXPIRY_BATCH:
+        batch = _expire_batch(cohort_id)
+        freed += batch
+    return freed - EXPIRY_BATCH
+
+
+@transaction.atomic
+def _expire_batch(cohort_id: int) -> int:
+    holding.hold(cohort_id)
+    with connection.cursor() as cursor:
+        cursor.execute(EXPIRE, {"cohort": cohort_id, "now": timezone.now(), "most": EXPIRY_BATCH})
+        count: int = cursor.fetchone()[0]
+    return count

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils import timezone
 
-from apps.participants.models import Session, Trial, new_code
+from apps.participants.models import Session, Trial
+from apps.participants.outcomes import decide
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +26,17 @@ class IncompleteError(Exception):
 
 @transaction.atomic
 def complete(session: Session) -> str:
-    """Close the session and return its completion code, the same one each time. Raises IncompleteError."""
+    """Close the session and return its code, the same one each time; "" where it had timed out before.
+
+    Raises IncompleteError while parts are missing.
+    """
     locked = Session.objects.select_for_update(of=("self",)).select_related("cohort").get(pk=session.pk)
-    if locked.completion_code:
-        return locked.completion_code
-    missing = missing_parts(locked)
-    if missing or not locked.trials.exists():
-        raise IncompleteError(missing)
-    locked.completed_at = timezone.now()
-    locked.completion_code = new_code()
-    locked.save(update_fields=["completed_at", "completion_code"])
-    return locked.completion_code
+    if not locked.outcome:
+        missing = missing_parts(locked)
+        if missing or not locked.trials.exists():
+            raise IncompleteError(missing)
+        decide(locked, Session.Outcome.COMPLETE)
+    return locked.completion_code or ""
 
 
 def missing_parts(session: Session) -> list[Missing]:
@@ -45,9 +45,10 @@ def missing_parts(session: Session) -> list[Missing]:
     A rejected photograph is not missing: a retake is offered, never forced.
     """
     missing = []
+    takes_photographs = session.cohort.takes_photographs
     for trial in session.trials.live().order_by("position"):
         if not trial.judged_at:
             missing.append(Missing(trial, "judgment"))
-        if session.cohort.takes_photographs and not trial.photographed_at:
+        if takes_photographs and trial.holds_place and not trial.photographed_at:
             missing.append(Missing(trial, "photograph"))
     return missing

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.participants.models import ConsentEvent, Session
+from apps.participants.outcomes import decide
 from apps.studies.models import Scope
 
 
@@ -46,10 +47,9 @@ def agree(session: Session, scopes: Iterable[str]) -> None:
 def decline(session: Session) -> None:
     """Record the refusal and end the session; the same link may be used again after a change of mind."""
     _record(session, [])
-    session.declined_at = timezone.now()
-    session.save(update_fields=["declined_at"])
+    decide(session, Session.Outcome.DECLINED)
 
 
 def _record(session: Session, scopes: list[str]) -> None:
-    text = session.cohort.consent_text
+    text = session.texts.consent_text
     ConsentEvent.objects.create(session=session, consent_text=text, text_sha256=text.sha256, scopes=scopes)

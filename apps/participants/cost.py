@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from apps.participants.preflight import SIDE, SIDES
 from apps.studies.models import Cohort, Stimulus
 
+Phase = Cohort.Phase
+
 # What the instructions promise for one picture, and what the pages before the pictures take.
 SECONDS_A_PICTURE = {Cohort.Phase.MIMIC: 60, Cohort.Phase.RATE: 30}
 SECONDS_BEFORE = {Cohort.Phase.MIMIC: 300, Cohort.Phase.RATE: 180}
@@ -36,16 +38,20 @@ class Cost:
 def of(cohort: Cohort, *, side: int = SIDE) -> Cost:
     """Return the cost of a session in the cohort whose photographs are `side` pixels on their long side.
 
-    Minutes are rounded up to five, megabytes to a half.
+    Minutes are those that the cohort's researcher expects, or an estimate rounded up to five; megabytes are rounded up
+    to a half.
     """
     phase = Cohort.Phase(cohort.phase)
     sizes = _sizes(cohort)
     pictures = min(cohort.trials_per_session, len(sizes))
-    seconds = SECONDS_BEFORE[phase] + pictures * SECONDS_A_PICTURE[phase]
-    kilobytes = PAGES + pictures * (sum(sizes) / max(len(sizes), 1) + ANSWER)
+    # Gold items and repeats are judged alone, whatever the phase.
+    extras = cohort.gold_per_session + cohort.repeats_per_session if pictures else 0
+    seconds = SECONDS_BEFORE[phase] + pictures * SECONDS_A_PICTURE[phase] + extras * SECONDS_A_PICTURE[Phase.RATE]
+    kilobytes = PAGES + (pictures + extras) * (sum(sizes) / max(len(sizes), 1) + ANSWER)
     if cohort.takes_photographs:
         kilobytes += pictures * PHOTOGRAPH[side] + GUIDANCE * (side > min(SIDES))
-    return Cost(pictures, minutes=math.ceil(seconds / 300) * 5, megabytes=math.ceil(kilobytes / 500) / 2)
+    minutes = cohort.minutes_expected or math.ceil(seconds / 300) * 5
+    return Cost(pictures + extras, minutes=minutes, megabytes=math.ceil(kilobytes / 500) / 2)
 
 
 def _sizes(cohort: Cohort) -> list[float]:

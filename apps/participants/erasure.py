@@ -14,9 +14,10 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from apps.participants import tasks
+from apps.participants import quotas, tasks
 from apps.participants.models import Participant, Session, Trial, Withdrawal
-from apps.participants.withholding import lock_cohorts, lock_sessions, release_waiting, waiting_for
+from apps.participants.withholding import lock_sessions, release_waiting, waiting_for
+from apps.studies import holding
 from apps.studies.models import Cell, Cohort, Stimulus, Study
 
 VERDICTS = "mimicry.VerdictRecord:verdict_is_append_only"
@@ -68,7 +69,7 @@ def forget(participant: Participant, *, by_staff: bool = False) -> Withdrawal:
     lock_sessions(Q(participant=person, cohort__phase=Cohort.Phase.MIMIC))
     lock_sessions(waiting_for(portraits) | Q(participant=person))
     mine = Cohort.objects.filter(sessions__participant=person)
-    lock_cohorts(Q(pk__in=mine.values("pk")) | Q(cells__stimulus__in=portraits))
+    holding.hold_all(Q(pk__in=mine.values("pk")) | Q(cells__stimulus__in=portraits))
     photographs = [key for key in person.trials.values_list("mimics__image_key", flat=True) if key]
     counts = {
         "sessions": person.sessions.count(),
@@ -80,6 +81,7 @@ def forget(participant: Participant, *, by_staff: bool = False) -> Withdrawal:
     objects = [*photographs, *_beside_photographs(person), *take_out_of_circulation(portraits)]
     # Locked last of all, before what points to them is looked up: a likeness written meanwhile would keep them.
     list(person.mimics.select_for_update().order_by("pk").values_list("pk"))
+    quotas.hold(person)
     with pgtrigger.ignore(*APPEND_ONLY):
         person.delete()
     return enter_in_ledger(person.study, person.uuid, counts=counts, objects=objects, by_staff=by_staff)
@@ -119,9 +121,9 @@ def _beside_photographs(person: Participant) -> list[str]:
 
 
 def _give_back_places(cohort: Cohort, participant: Participant) -> None:
-    mine = participant.trials.filter(cohort=cohort)
+    mine = Trial.objects.filter(participant=participant, cohort=cohort)
     for state, column in PLACES.items():
-        stimuli = mine.filter(state=state).values("stimulus")
+        stimuli = mine.main().filter(state=state).values("stimulus")
         Cell.objects.filter(cohort=cohort, stimulus__in=stimuli).update(**{column: F(column) - 1})
 
 

@@ -31,6 +31,7 @@ FINDINGS: dict[str, Callable[[Any], bool]] = {
     "save_data": _one_of(True, False),
     "light": _one_of("ok", "backlit", "dark"),
     "framed": _one_of(True, False),
+    "device": _one_of("phone", "tablet", "desktop"),
 }
 
 

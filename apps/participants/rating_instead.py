@@ -30,7 +30,7 @@ def rate_instead(session: Session, scopes: list[str]) -> Session:
     if cohort is None:
         raise CannotEnterError(*FULL)
     rating = enter(cohort, session.participant)
-    if rating.consented_at is None and cohort.consent_text_id == session.cohort.consent_text_id:
+    if rating.consented_at is None and cohort.consent_text_id == session.texts.consent_text_id:
         consent.agree(rating, scopes)
     consent.decline(session)
     return rating

@@ -35,13 +35,13 @@ def load(session: Session) -> RunnerState:
     if session.step() == "trials":
         assignment.ensure_trials(session)
     cohort = session.cohort
-    trials = list(session.trials.live().select_related("stimulus").order_by("position"))
+    trials = list(session.trials.live().select_related("stimulus", "cohort").order_by("position"))
     display.complete(trial.stimulus for trial in trials)
-    wordings = {term.code: term for term in cohort.term_list.terms.all()}
+    wordings = {term.code: term for term in session.texts.term_list.terms.all()}
     return RunnerState(
         uuid=session.uuid,
         phase=cohort.phase,
-        question=cohort.wording.texts["question"],
+        question=session.texts.wording.texts["question"],
         no_face_allowed=cohort.phase == Cohort.Phase.RATE,
         takes_photographs=cohort.takes_photographs,
         direct_uploads=bool(settings.DIRECT_UPLOAD_URL) and cohort.takes_photographs,

@@ -30,12 +30,13 @@ class StimulusPictureSerializer(serializers.Serializer[Trial]):
 
 class TrialSerializer(serializers.ModelSerializer[Trial]):
     stimulus = StimulusPictureSerializer(source="*")
+    asks_photograph = serializers.BooleanField(help_text="Whether it is to be imitated; if not, it is only judged.")
     judged = serializers.SerializerMethodField()
     photographed = serializers.SerializerMethodField()
 
     class Meta:
         model = Trial
-        fields = ["uuid", "position", "stimulus", "judged", "photographed"]
+        fields = ["uuid", "position", "stimulus", "asks_photograph", "judged", "photographed"]
 
     def get_judged(self, trial: Trial) -> bool:
         return trial.judged_at is not None

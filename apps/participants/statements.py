@@ -18,9 +18,9 @@ Row = TypeVar("Row", bound=Model)
 NEEDED: dict[type[Model], tuple[str, ...]] = {
     Trial: (
         *("id", "session_id", "participant_id", "cohort_id", "stimulus_id"),
-        *("state", "reserved_until", "judged_at", "photographed_at"),
+        *("role", "state", "reserved_until", "judged_at", "photographed_at"),
     ),
-    Session: ("id", "rng_seed", "term_order"),
+    Session: ("id", "rng_seed", "term_order", "earlier_texts_id"),
     Cohort: ("id", "language", "phase", "term_list_id", "reservation_minutes"),
 }
 COLUMNS = ", ".join(f"{model._meta.db_table}.{name}" for model, names in NEEDED.items() for name in names)
@@ -38,7 +38,7 @@ FOR NO KEY UPDATE OF participants_session, participants_trial
 FILL_PLACE = """
 WITH cell AS (
     UPDATE studies_cell SET reserved = reserved - 1, filled = filled + 1
-    WHERE cohort_id = %(cohort_id)s AND stimulus_id = %(stimulus_id)s
+    WHERE cohort_id = %(cohort_id)s AND stimulus_id = %(stimulus_id)s AND %(role)s = 'main'
 )
 UPDATE participants_trial
 SET state = %(state)s, judged_at = %(judged_at)s, photographed_at = %(photographed_at)s
@@ -65,7 +65,10 @@ def lock(session: UUID, trial: UUID) -> Trial:
 
 
 def fill_place(trial: Trial) -> None:
-    """Make a filled place of the one reserved for a locked trial, and store its state and times as they are now."""
+    """Make a filled place of the one reserved for a locked trial, and store its state and times as they are now.
+
+    One that holds no place is only stored.
+    """
     with connection.cursor() as cursor:
         cursor.execute(FILL_PLACE, vars(trial))
 

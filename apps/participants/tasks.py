@@ -7,7 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from apps.participants import assignment, withdrawal
+from apps.participants import assignment, outcomes, quotas, withdrawal
 from apps.participants.models import Withdrawal
 
 log = logging.getLogger(__name__)
@@ -18,8 +18,15 @@ SWEEP_BATCH = 100
 
 @shared_task
 def expire_reservations() -> None:
-    """Free the places of participants who went silent."""
+    """Free the places, in cells and quotas, of participants who went silent."""
     assignment.expire_reservations()
+    quotas.give_back_lapsed()
+
+
+@shared_task
+def sweep_silent() -> None:
+    """End the sessions of people who have been away too long to come back."""
+    outcomes.time_out_silent()
 
 
 def queue_erasure(withdrawal_id: int) -> None:

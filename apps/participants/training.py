@@ -52,15 +52,15 @@ class Question:
         return self.is_settled and self.answer != self.item["right"]
 
 
-def steps(cohort: Cohort) -> list[dict[str, str]]:
-    """Return the task of the cohort's phase step by step: {text, icon}."""
-    texts = cohort.wording.texts
-    return [{"text": texts[f"step_{name}"], "icon": ICONS[name]} for name in STEPS[Cohort.Phase(cohort.phase)]]
+def steps(session: Session) -> list[dict[str, str]]:
+    """Return the task of the session's phase step by step: {text, icon}."""
+    texts, phase = session.texts.wording.texts, Cohort.Phase(session.cohort.phase)
+    return [{"text": texts[f"step_{name}"], "icon": ICONS[name]} for name in STEPS[phase]]
 
 
-def setting(cohort: Cohort) -> list[str]:
-    """Return what to see to before beginning, in the cohort's phase."""
-    reminders: list[str] = cohort.wording.texts[f"setting_{cohort.phase}"]
+def setting(session: Session) -> list[str]:
+    """Return what to see to before beginning, in the session's phase."""
+    reminders: list[str] = session.texts.wording.texts[f"setting_{session.cohort.phase}"]
     return reminders
 
 
@@ -93,7 +93,7 @@ def answer(session: Session, given: Sequence[int | None]) -> None:
 
 
 def _items(session: Session) -> list[QuizItem]:
-    items: list[QuizItem] = session.cohort.wording.texts[f"quiz_{session.cohort.phase}"]
+    items: list[QuizItem] = session.texts.wording.texts[f"quiz_{session.cohort.phase}"]
     return items
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from apps.participants import statements
 from apps.participants.assignment import keep_alive, take_place
 from apps.participants.models import Trial
+from apps.studies import holding
 from apps.studies.models import Cell, CellQuerySet
 
 State = Trial.State
@@ -37,7 +38,7 @@ def note_photograph(trial: Trial) -> bool:
 
 def _note_part(trial: Trial) -> bool:
     keep_alive(trial)
-    if trial.state == State.RELEASED and take_place(trial):
+    if trial.state == State.RELEASED and _take_place_again(trial):
         trial.state = State.RESERVED
     if trial.state == State.RESERVED and trial.is_answered():
         trial.state = State.ANSWERED
@@ -47,11 +48,19 @@ def _note_part(trial: Trial) -> bool:
     return trial.state == State.RELEASED
 
 
+def _take_place_again(trial: Trial) -> bool:
+    holding.hold(trial.cohort_id)
+    return take_place(trial)
+
+
 def excuse(trial: Trial) -> None:
-    """Expect no answer to a locked trial any more: its place is given back, unless it has been filled."""
+    """Expect no answer to a locked trial any more, nor to its repeat: its place is given back, unless it is filled."""
+    Trial.objects.filter(repeats=trial, state=State.RESERVED).update(state=State.RELEASED)
     if trial.state != State.RESERVED:
         return
-    _cell_of(trial).update(reserved=F("reserved") - 1)
+    if trial.holds_place:
+        holding.hold(trial.cohort_id)
+        _cell_of(trial).update(reserved=F("reserved") - 1)
     trial.state = State.RELEASED
     trial.save(update_fields=["state"])
 

@@ -54,6 +54,7 @@ class StateFilter(admin.SimpleListFilter):
 class WithdrawalAdmin(RecordAdmin):
     """One withdrawal. Its first column is the reference number that the person was given."""
 
+    study_path = "study"
     list_display = ("reference", "what", "asked_by", "requested_at", "state", "study")
     list_filter = (RealDataFilter.by("study__"), "study", StateFilter, "by_staff")
     list_select_related = ("study",)

@@ -9,10 +9,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from apps.participants.models import Session, Trial
+from apps.studies import holding
 from apps.studies.cohorts import add_cells
 from apps.studies.models import Cell, Cohort, Stimulus
-
-State = Cohort.State
 
 
 @transaction.atomic
@@ -34,11 +33,10 @@ def put_back(stimuli: QuerySet[Stimulus]) -> None:
     """
     chosen = list(stimuli.values_list("pk", flat=True))
     # Held, no cohort opens without a cell for a picture that is just coming back.
-    lock_cohorts(Q(study__stimuli__in=chosen))
+    holding.hold_all(Q(study__stimuli__in=chosen))
     back = Stimulus.objects.filter(pk__in=chosen).exclude(withheld_at=None)
     back.update(withheld_at=None)
-    taking = Cohort.objects.filter(study__stimuli__in=chosen, state__in=[State.OPEN, State.PAUSED])
-    for cohort in taking.distinct():
+    for cohort in Cohort.objects.launched().filter(study__stimuli__in=chosen).distinct():
         add_cells(cohort, list(Stimulus.objects.for_cohort(cohort).filter(pk__in=chosen)))
 
 
@@ -47,7 +45,7 @@ def release_waiting(stimuli: QuerySet[Stimulus]) -> None:
 
     Lock the sessions that wait for them first.
     """
-    lock_cohorts(Q(cells__stimulus__in=stimuli))
+    holding.hold_all(Q(cells__stimulus__in=stimuli))
     waiting = Trial.objects.filter(stimulus__in=stimuli, state=Trial.State.RESERVED)
     list(waiting.select_for_update().order_by("pk").values_list("pk"))
     # Reservations alone hold places of a picture that nobody new may be shown.
@@ -67,9 +65,3 @@ def lock_sessions(condition: Q) -> None:
     # Who takes back or judges a photograph holds its maker's session, and then those of its raters.
     ordered = chosen.order_by("cohort__phase", "pk")
     list(ordered.select_for_update(no_key=True, of=("self",)).values_list("pk"))
-
-
-def lock_cohorts(condition: Q) -> None:
-    """Hold the cohorts, in the order of their ids, until the transaction ends."""
-    chosen = Cohort.objects.filter(pk__in=Cohort.objects.filter(condition).order_by().values("pk"))
-    list(chosen.select_for_update(no_key=True).order_by("pk").values_list("pk"))

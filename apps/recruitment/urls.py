@@ -1,6 +1,9 @@
 from django.urls import path
 
-from apps.recruitment import views
+from apps.recruitment import views, webhook_views
 
 app_name = "recruitment"
-urlpatterns = [path("join/<str:entry_key>/", views.join, name="join")]
+urlpatterns = [
+    path("join/<str:entry_key>/", views.join, name="join"),
+    path("recruiters/prolific/<slug:alias>/", webhook_views.prolific, name="prolific_webhook"),
+]

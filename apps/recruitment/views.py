@@ -8,11 +8,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from apps.participants.enrolment import CannotEnterError, enter, speak
-from apps.participants.models import Participant
-from apps.participants.sitting import current_session, remember, resumed_session
+from apps.participants.enrolment import CannotEnterError, speak
+from apps.participants.sitting import remember
 from apps.participants.views import notice
-from apps.recruitment.entry import InvalidExternalIdError, identify
+from apps.recruitment.entry import arrive
+from apps.recruitment.errors import EntryError
 from apps.recruitment.framed import frameable, is_framed, way_out
 from apps.studies.models import Cohort
 
@@ -46,22 +46,11 @@ def _let_in(request: HttpRequest, cohort: Cohort) -> HttpResponse:
     if request.method == "HEAD":
         return HttpResponse()
     try:
-        session = enter(cohort, _person(request, cohort), again="again" in request.GET)
-    except InvalidExternalIdError as error:
+        session = arrive(request, cohort)
+    except EntryError as error:
         return notice(request, title=_("Something is missing in your link"), text=str(error), status=400)
     except CannotEnterError as error:
         return notice(request, title=str(error.title), text=str(error.text))
     response = redirect("participants:current")
     remember(response, session)
     return response
-
-
-def _person(request: HttpRequest, cohort: Cohort) -> Participant:
-    """Return whom the link names; where it names nobody, whoever this browser has been in the study."""
-    external_id = request.GET.get("pid")
-    session = resumed_session(request.GET.get("resume", ""))
-    if session is None and external_id is None:
-        session = current_session(request)
-    if session is not None and session.cohort.study_id == cohort.study_id:
-        return session.participant
-    return identify(cohort, external_id)

@@ -1,11 +1,11 @@
 """Looking at people and their sessions."""
 
 import pytest
-from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from apps.recruitment.models import ExternalIdentity
 from tests.factories import make_cohort, make_judgment, make_session
+from tests.people import browser_of, make_staff_with
 
 pytestmark = pytest.mark.django_db
 PAGES = ["participant", "session", "trial", "consentevent"]
@@ -45,10 +45,7 @@ def test_what_recruiters_call_people_is_seen_only_under_its_own_permission(admin
     session = make_session(make_cohort())
     person = session.participant
     ExternalIdentity.objects.create(study=person.study, recruiter="link", external_id="worker-77", participant=person)
-    user = User.objects.create_user("grace", password="p", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename__in=["view_participant", "view_session"]))
-    client = Client()
-    client.force_login(user)
+    client = browser_of(make_staff_with("grace", "view_participant", "view_session"))
     seen = [
         client.get(address).content.decode()
         for address in (

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from apps.participants import assignment
 from apps.participants.enrolment import CannotEnterError
-from apps.participants.models import Session, Trial
+from apps.participants.models import Trial
+from apps.participants.outcomes import decide
 from apps.studies.cohorts import add_cells
 from apps.studies.models import Cell, Cohort
 from tests.factories import make_cohort, make_participant, make_seed, make_session, make_study
@@ -41,7 +42,7 @@ def test_a_person_never_meets_the_same_picture_in_another_session() -> None:
     cohort = make_cohort(seeds=4, trials_per_session=3)
     person = make_participant(cohort.study)
     first = make_session(cohort, person)
-    Session.objects.filter(pk=first.pk).update(completed_at=timezone.now(), completion_code="DONE")
+    decide(first, "complete")
 
     second = make_session(cohort, person, again=True)
 

@@ -56,3 +56,9 @@ def test_the_estimate_takes_one_query_and_few_rows_in_a_study_of_any_size(monkey
 
     assert len(queries) == 1
     assert estimate.megabytes == 1.0
+
+
+def test_the_minutes_a_researcher_expects_go_before_the_estimate() -> None:
+    cohort = make_cohort(minutes_expected=17)
+
+    assert cost.of(cohort).minutes == 17

@@ -1,6 +1,8 @@
 """What a draw takes at any size: seeds least out first, then each seed's least filled mimic, and it can be replayed."""
 
 import random
+from collections import Counter
+from functools import partial
 from typing import Any
 
 import pytest
@@ -8,10 +10,12 @@ from django.db.models import F
 from django.utils import timezone
 
 from apps.participants import assignment, drawing
-from apps.participants.models import Draw, Session
+from apps.participants.counts import wrong_counts
+from apps.participants.models import Draw, Session, Trial
 from apps.studies.cohorts import add_cells
 from apps.studies.models import Cell, Cohort, SeedTally, Stimulus, chance
 from tests.factories import make_cohort, make_participant, make_seed, make_session, make_study
+from tests.participants.crowds import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -159,3 +163,64 @@ def test_what_is_added_to_a_session_later_is_another_draw() -> None:
     shown = list(session.trials.order_by("position").values_list("stimulus", flat=True))
     assert [draw.had for draw in draws] == [0, 2]
     assert drawing.replay(draws[0]) + drawing.replay(draws[1]) == shown
+
+
+def test_a_new_mimic_catches_up_with_its_seeds_others_and_the_seeds_stay_level() -> None:
+    cohort = make_raters([2, 2], trials_per_session=2)
+    for _ in range(4):
+        make_session(cohort)
+    seed = cohort.study.stimuli.seeds().earliest("pk")
+    maker = make_participant(cohort.study)
+    new = make_seed(cohort.study, kind="mimic", seed=seed, country="US", portrays=maker.uuid)
+    add_cells(cohort, [new])
+
+    sessions = [make_session(cohort) for _ in range(2)]
+
+    assert all(session.trials.filter(stimulus=new).exists() for session in sessions)
+    assert {tally.load for tally in cohort.tallies.all()} == {6}
+    assert sorted(cohort.cells.filter(seed=seed).values_list("reserved", flat=True)) == [2, 2, 2]
+
+
+def test_a_full_seed_that_gets_a_new_mimic_is_drawn_until_it_is_level_again() -> None:
+    cohort = make_raters([1, 4], trials_per_session=1, per_stimulus_target=2)
+    for _ in range(6):
+        make_session(cohort)
+    full = cohort.study.stimuli.seeds().earliest("pk")
+    before = sorted(cohort.tallies.values_list("load", flat=True))
+    new = make_seed(cohort.study, kind="mimic", seed=full, country="US", portrays=make_participant(cohort.study).uuid)
+    add_cells(cohort, [new])
+
+    sessions = [make_session(cohort) for _ in range(2)]
+
+    assert before == [2, 4]
+    assert [session.trials.get().stimulus_id for session in sessions] == [new.pk, new.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_raters_of_two_countries_at_once_judge_their_own_countrys_mimics_and_never_their_own_face() -> None:
+    study = make_study()
+    people = [make_participant(study) for _ in range(12)]
+    seeds = [make_seed(study) for _ in range(6)]
+    for number, (person, seed) in enumerate((person, seed) for person in people for seed in seeds[:4]):
+        make_seed(study, kind="mimic", seed=seed, country=("US", "CN")[number // 4 % 2], portrays=person.uuid)
+    raters: dict[str, Any] = {"phase": "rate", "material": "mimics", "trials_per_session": 4, "per_stimulus_target": 50}
+    cohorts = [make_cohort(study, country=country, **raters) for country in ("US", "CN")]
+
+    failed = at_once(8, [partial(make_session, cohort, person) for person in people for cohort in cohorts])
+
+    assert failed == []
+    for trial in Trial.objects.select_related("stimulus", "cohort", "participant"):
+        assert trial.stimulus.country == trial.cohort.country
+        assert trial.stimulus.portrays != trial.participant.uuid
+    for cohort in cohorts:
+        assert {tally.load for tally in cohort.tallies.all()} == {12}
+        assert max(width_within_seeds(cohort)) <= 2
+        assert all(max(Counter(shown_seeds(session)).values()) == 1 for session in cohort.sessions.all())
+    assert list(wrong_counts(Cohort.objects.all())) == []
+
+
+def width_within_seeds(cohort: Cohort) -> list[int]:
+    loads = [
+        list(cohort.cells.filter(seed=tally.seed_id).values_list("load", flat=True)) for tally in cohort.tallies.all()
+    ]
+    return [max(each) - min(each) for each in loads]

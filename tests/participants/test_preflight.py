@@ -21,6 +21,7 @@ FINDINGS: dict[str, Any] = {
     "save_data": False,
     "light": "backlit",
     "framed": False,
+    "device": "tablet",
 }
 
 
@@ -54,6 +55,7 @@ def test_garbage_is_nothing(text: str) -> None:
         ("light", None),
         ("light", {"ratio": 1}),
         ("framed", "no"),
+        ("device", "Pixel 9"),
         ("address", "10.0.0.1"),
     ],
 )

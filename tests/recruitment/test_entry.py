@@ -4,9 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 
 from apps.participants.models import Participant
-from apps.recruitment.entry import InvalidExternalIdError, identify
+from apps.recruitment.entry import identify
 from apps.recruitment.models import ExternalIdentity
 from tests.factories import make_cohort, make_participant, make_study
 
@@ -29,15 +30,14 @@ def test_the_same_id_in_another_study_is_another_person() -> None:
 def test_people_without_an_id_are_never_taken_for_one_another() -> None:
     cohort = make_cohort()
 
-    assert identify(cohort, None) != identify(cohort, None)
+    assert identify(cohort, "") != identify(cohort, "")
     assert not ExternalIdentity.objects.exists()
 
 
-def test_an_empty_id_is_refused_by_the_code_and_by_the_database() -> None:
+def test_an_empty_id_is_refused_by_the_link_and_by_the_database(client: Client) -> None:
     cohort = make_cohort()
 
-    with pytest.raises(InvalidExternalIdError):
-        identify(cohort, "")
+    assert client.get(f"/join/{cohort.entry_key}/?pid=").status_code == 400
     with pytest.raises(IntegrityError), transaction.atomic():
         person = make_participant(cohort.study)
         ExternalIdentity.objects.create(study=cohort.study, recruiter="link", external_id="", participant=person)

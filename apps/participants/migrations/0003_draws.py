@@ -35,4 +35,24 @@ class Migration(migrations.Migration):
                 "ordering": ["session", "had", "pk"],
             },
         ),
+        migrations.AlterField(
+            model_name="trial",
+            name="session",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="trials",
+                to="participants.session",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="trial",
+            name="participant",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="trials",
+                to="participants.participant",
+            ),
+        ),
     ]

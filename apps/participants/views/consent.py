@@ -44,7 +44,7 @@ class ConsentView(StepView):
         return response
 
     def ask(self, *, error: str = "", ticked: set[str] | None = None, offer: bool = False) -> HttpResponse:
-        text = self.session.cohort.consent_text
+        text = self.session.texts.consent_text
         required = consent.scopes_required(self.session)
         scopes = [
             {

@@ -58,7 +58,7 @@ class StepView(View):
     def show(self, **context: Any) -> HttpResponse:
         """Render this step's template with what every page needs."""
         cohort = self.session.cohort
-        shared = {"session": self.session, "cohort": cohort, "wording": cohort.wording.texts}
+        shared = {"session": self.session, "cohort": cohort, "wording": self.session.texts.wording.texts}
         return render(self.request, f"participants/{self.step}.html", shared | context)
 
 

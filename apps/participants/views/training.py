@@ -16,11 +16,12 @@ class InstructionsView(StepView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         cohort = self.session.cohort
-        if not cohort.wording.has_training:
-            return self.show(paragraphs=cohort.wording.texts[f"instructions_{cohort.phase}"])
+        wording = self.session.texts.wording
+        if not wording.has_training:
+            return self.show(paragraphs=wording.texts[f"instructions_{cohort.phase}"])
         # Who needs a camera has been told on the page that checks it.
         price = None if cohort.takes_photographs else cost.of(cohort)
-        return self.show(steps=training.steps(cohort), setting=training.setting(cohort), cost=price)
+        return self.show(steps=training.steps(self.session), setting=training.setting(self.session), cost=price)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         pass_instructions(self.session)

@@ -3,10 +3,13 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from apps.participants import quotas
 from apps.participants.cost import SECONDS_A_PICTURE
-from apps.participants.views.steps import StepView, entry_url
+from apps.participants.models import Session
+from apps.participants.views.steps import StepView, entry_url, page_of
 from apps.studies.links import entry_path
 from apps.studies.models import Cohort
+from apps.studies.recruiters import sends_each_session
 
 
 class TrialsView(StepView):
@@ -14,6 +17,8 @@ class TrialsView(StepView):
     needs_camera = True
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        if not quotas.admit(self.session):
+            return page_of(self.session)
         trial = "00000000-0000-0000-0000-000000000000"
         takes_photographs = self.session.cohort.takes_photographs
         api = {
@@ -40,6 +45,17 @@ class DoneView(StepView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         cohort = self.session.cohort
-        more = self.session.number < cohort.sessions_per_person and cohort.state == cohort.State.OPEN
-        again = entry_path(cohort) + "?again=1" if more else ""
+        more = self.session.number < cohort.sessions_per_person and cohort.takes_people_in
+        # A session that the recruiter did not send would go unpaid.
+        again = entry_path(cohort) + "?again=1" if more and not sends_each_session(cohort) else ""
         return self.show(code=self.session.completion_code, again_url=again)
+
+
+class EndedView(StepView):
+    """For whoever was turned away, or did not come back in time."""
+
+    step = "ended"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        restart = entry_url(self.session) if self.session.outcome == Session.Outcome.TIMED_OUT else ""
+        return self.show(restart_url=restart)
