@@ -1,7 +1,6 @@
 """Releases, to watch and to take; and the action that asks for one."""
 
 from django.contrib import admin
-from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.exports import documents
 from apps.exports.build_admin import build_from_cohorts, build_from_studies, offer, resume
 from apps.exports.download_admin import DownloadAdmin
+from apps.exports.filter_admin import build_filtered_from_cohorts, build_filtered_from_studies
 from apps.exports.models import Release, ReleaseDownload
 from apps.studies.models import Cohort, Study
 from apps.studies.record_admin import RealDataFilter, RecordAdmin, RecordInline
@@ -25,10 +25,17 @@ COUNTS = {
     "self_reports": _("self-reports"),
     "observer_judgments": _("observers' judgments"),
     "late_judgments": _("late judgments"),
+    "left_out_sessions": _("sessions left out for their flags"),
+    "left_out_by_rule": _("left out by rule; a session may have several"),
+    "left_out_mimics": _("mimics left out with them"),
+    "left_out_judgments": _("judgments left out with them"),
+    "not_assessed_sessions": _("sessions in it that were not over and not assessed"),
 }
 
 offer(Study, build_from_studies)
 offer(Cohort, build_from_cohorts)
+offer(Study, build_filtered_from_studies)
+offer(Cohort, build_filtered_from_cohorts)
 
 
 class ReleaseDownloadInline(RecordInline):
@@ -43,6 +50,7 @@ class ReleaseDownloadInline(RecordInline):
 class ReleaseAdmin(DownloadAdmin, RecordAdmin):
     """A data set on its way to the training pipeline."""
 
+    study_path = "study"
     list_display = ("name", "study", "badge", "bar", "mimics", "size", "why", "created_by", "created_at", "take")
     list_filter = (RealDataFilter.by("study__"), "state", "study")
     list_select_related = ("study",)
@@ -50,7 +58,10 @@ class ReleaseAdmin(DownloadAdmin, RecordAdmin):
     actions = (resume,)  # type: ignore[assignment]
     fieldsets = [
         (None, {"fields": ("study", "badge", "bar", "why", "take")}),
-        (_("What is in it"), {"fields": ("summary", "countries", "cohorts", "size", "contents")}),
+        (
+            _("What is in it"),
+            {"fields": ("summary", "countries", "cohorts", "exclude_flags", "quality_rules", "size", "contents")},
+        ),
         (
             _("How it was made"),
             {"fields": ("created_by", "created_at", "as_of", "finished_at", "code_version", "manifest_sha256")},
@@ -94,7 +105,8 @@ class ReleaseAdmin(DownloadAdmin, RecordAdmin):
         """What was counted at the freeze."""
         if not release.counts:
             return "–"
-        lines = ((label, _spelled(release.counts[name])) for name, label in COUNTS.items())
+        counted = [name for name in COUNTS if name in release.counts]
+        lines = ((COUNTS[name], _spelled(release.counts[name])) for name in counted)
         return format_html('<ul class="plain">{}</ul>', format_html_join("", "<li>{}: {}</li>", lines))
 
     @admin.display(description=_("files"))
@@ -107,10 +119,6 @@ class ReleaseAdmin(DownloadAdmin, RecordAdmin):
             for path, file in documents.contents(release).items()
         )
         return format_html('<ul class="plain">{}</ul>', format_html_join("", '<li><a href="{}">{}</a> {}</li>', rows))
-
-    def has_view_permission(self, request: HttpRequest, obj: Release | None = None) -> bool:
-        """Allow also those who may only download: they must find what to take."""
-        return super().has_view_permission(request, obj) or self.has_download_permission(request, obj)
 
 
 def _spelled(count: int | dict[str, int]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from apps.exports import eligibility
+from apps.exports import eligibility, filtering
 from apps.exports.files import Stored
 from apps.exports.models import Release
 from apps.exports.tables import TABLES
@@ -31,6 +31,7 @@ def card(release: Release) -> str:
         counts=f"{counts['mimics']} mimics ({counts['train']} to train on, {counts['val']} to validate with) "
         f"of {counts['seeds']} seeds; {counts['self_reports']} self-reports and "
         f"{counts['observer_judgments']} observers' judgments by {counts['participants']} people.",
+        left_out=filtering.in_words(release),
         last=f"{max(release.shards.filter(split='train').count() - 1, 0):06d}",
     )
 
@@ -55,6 +56,8 @@ def record(release: Release) -> str:
         "as_of": release.as_of and release.as_of.isoformat(timespec="seconds"),
         "countries": release.countries,
         "cohorts": release.cohorts,
+        "exclude_flags": release.exclude_flags,
+        "quality_rules": release.quality_rules,
         "code_version": release.code_version,
         "pyarrow": pa.__version__,
         "counts": release.counts,

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_GET
 from apps.exports import delivery
 from apps.exports.models import Release
 from apps.studies.record_admin import permitted
+from apps.studies.scope import ScopedAdmin
 
 
-class DownloadAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class DownloadAdmin(ScopedAdmin):
     """The addresses a release is taken from, whole or file by file."""
 
     def get_urls(self) -> list[Any]:
@@ -32,8 +33,8 @@ class DownloadAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         ]
 
     def has_download_permission(self, request: HttpRequest, release: Release | None = None) -> bool:
-        """Whether this person may take releases out."""
-        return request.user.has_perm("exports.download_release")
+        """Whether this person may take releases of the study out."""
+        return self.may(request, "download", release)
 
     def download_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """Send the whole release as one tar."""

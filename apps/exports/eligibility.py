@@ -1,4 +1,4 @@
-"""Who and what may be in a release: what people agreed to, minus what they took back."""
+"""Who and what may be in a release: what people agreed to, minus what they took back and what is filtered out."""
 
 from typing import Any
 
@@ -6,7 +6,8 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from apps.exports.models import Release
 from apps.mimicry.models import Mimic, MimicQuerySet
-from apps.participants.models import ConsentEvent, Participant, Session
+from apps.participants.models import ConsentEvent, Participant, Session, Trial
+from apps.quality.models import SessionFlag
 from apps.ratings.models import Judgment, JudgmentQuerySet
 from apps.studies.models import Cohort, Scope, Stimulus
 
@@ -28,7 +29,8 @@ def mimics(release: Release) -> MimicQuerySet:
         Mimic.objects.accepted()
         .filter(stimulus__withheld_at=None)
         .alias(agreed=_latest_scopes("session"))
-        .filter(_includes("agreed", *FOR_PHOTOGRAPHS), cohort__in=cohorts(release))
+        .filter(_includes("agreed", *FOR_PHOTOGRAPHS), cohort__in=cohorts(release), session__is_pilot=False)
+        .exclude(_flagged(release, "session"))
     )
 
 
@@ -45,8 +47,28 @@ def judgments(release: Release) -> JudgmentQuerySet:
         Judgment.objects.alias(agreed=_latest_scopes("session"))
         .alias(maker_agreed=_latest_scopes("trial__stimulus__mimic__session"))
         .filter(_includes("agreed", *FOR_JUDGMENTS))
-        .filter(seed | released_mimic, cohort__in=cohorts(release))
+        # Gold items and repeats tell how somebody answers, not what a face shows: in a mean over people, they would
+        # count a picture twice, or one that everybody was known to agree on.
+        .filter(
+            seed | released_mimic, cohort__in=cohorts(release), trial__role=Trial.Role.MAIN, session__is_pilot=False
+        )
+        .exclude(_flagged(release, "session"))
+        .exclude(_flagged(release, "trial__stimulus__mimic__session"))
     )
+
+
+def flags(release: Release) -> QuerySet[SessionFlag]:
+    """The flags for which the release's filter leaves sessions out, by the rules that each cohort has in it."""
+    counting = by_its_rules(release, "session__cohort__slug")
+    return SessionFlag.objects.filter(counting, session__cohort__in=cohorts(release), rule__in=release.exclude_flags)
+
+
+def by_its_rules(release: Release, slug: str) -> Q:
+    """Rows of the rules' version that the release has for their cohort, whose slug lies at the path `slug`."""
+    found = Q(pk=None)
+    for cohort, version in release.quality_rules.items():
+        found |= Q(**{slug: cohort}, rules_version=version)
+    return found
 
 
 def participants(release: Release) -> QuerySet[Participant]:
@@ -63,6 +85,10 @@ def _in_either(release: Release, field: str) -> Any:
     # A union, for with OR the database would walk through one of the two for every row.
     photographed = mimics(release).order_by().values(field)
     return photographed.union(judgments(release).order_by().values(field))
+
+
+def _flagged(release: Release, session: str) -> Q:
+    return Q(**{f"{session}__in": flags(release).values("session")}) if release.exclude_flags else Q(pk=None)
 
 
 def _latest_scopes(session: str) -> Subquery:

@@ -25,6 +25,10 @@ class UnknownScopeError(ReleaseError):
     """A filter names a country or a cohort that the study does not have."""
 
 
+class UnknownRuleError(ReleaseError):
+    """The filter names a quality rule that there is not."""
+
+
 def is_full(error: BaseException) -> bool:
     """Whether an error says that a disk or a quota is full."""
     return isinstance(error, OSError) and error.errno in FULL

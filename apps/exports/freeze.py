@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Count, F, Sum
 from django.utils import timezone
 
-from apps.exports import eligibility
+from apps.exports import eligibility, filtering
 from apps.exports.errors import NothingToReleaseError
 from apps.exports.files import store
 from apps.exports.models import Release, Shard
@@ -25,6 +25,7 @@ PICTURES = {"mimics", "seeds"}
 
 def freeze(release: Release) -> None:
     """Write the tables and plan the shards as the study is now. Raises NothingToReleaseError."""
+    filtering.assess_first(release)
     with one_instant() as as_of:
         if not eligibility.mimics(release).exists():
             raise NothingToReleaseError("No accepted photograph that its maker agreed to share and to train on.")
@@ -101,4 +102,5 @@ def _count(release: Release) -> dict[str, Any]:
         "observer_judgments": phases.get("rate", 0),
         "late_judgments": judgments.filter(late=True).count(),
         "mimics_by_country": dict(countries.annotate(Count("pk"))),
+        **filtering.count(release),
     }

@@ -9,10 +9,12 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from apps.exports import documents, shards
-from apps.exports.errors import ReleaseError, UnknownScopeError
+from apps.exports.errors import ReleaseError, UnknownRuleError, UnknownScopeError
 from apps.exports.files import Stored, measure, store
 from apps.exports.models import Release, Shard
 from apps.exports.verification import MANIFEST
+from apps.quality.quality_rules import rules_of
+from apps.quality.rules import RULES
 from apps.studies.models import Study
 
 MAX_TRIES = 5
@@ -25,9 +27,15 @@ def request_release(
     created_by: str,
     countries: Sequence[str] = (),
     cohorts: Sequence[str] = (),
+    exclude_flags: Sequence[str] = (),
     samples_per_shard: int = 1000,
 ) -> Release:
-    """Write down that a release is wanted; the workers do the rest. Raises UnknownScopeError."""
+    """Write down that a release is wanted; the workers do the rest. Raises UnknownScopeError, UnknownRuleError.
+
+    Sessions with one of `exclude_flags` are left out, by the quality rules that each cohort has now.
+    """
+    if unknown := sorted(set(exclude_flags) - RULES.keys()):
+        raise UnknownRuleError(f"There is no quality rule {', '.join(unknown)}. There are: {', '.join(RULES)}.")
     _require(study, "country", countries)
     _require(study, "slug", cohorts)
     # Two requests at once must not count the same number.
@@ -42,6 +50,8 @@ def request_release(
         created_by=created_by,
         countries=sorted(set(countries)),
         cohorts=sorted(set(cohorts)),
+        exclude_flags=sorted(set(exclude_flags)),
+        quality_rules={c.slug: rules_of(c).version for c in study.cohorts.all()} if exclude_flags else {},
         samples_per_shard=samples_per_shard,
         code_version=code_version(),
     )

@@ -52,6 +52,12 @@ class Release(models.Model):
     created_by = models.CharField(max_length=150)
     countries = models.JSONField(default=list, help_text=_("Only these countries; all where empty."))
     cohorts = models.JSONField(default=list, help_text=_("Only the cohorts of these slugs; all where empty."))
+    exclude_flags = models.JSONField(
+        default=list, help_text=_("Without sessions that these quality rules flag; with all where empty.")
+    )
+    quality_rules = models.JSONField(
+        default=dict, help_text=_("By which version of the quality rules each cohort's sessions count as flagged.")
+    )
     samples_per_shard = models.PositiveIntegerField(default=1000)
     code_version = models.CharField(max_length=40)
     as_of = models.DateTimeField(null=True, help_text=_("When the study was frozen for it."))

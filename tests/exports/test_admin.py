@@ -3,7 +3,6 @@
 import io
 import tarfile
 
-from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
@@ -11,15 +10,12 @@ from apps.exports.models import Release, ReleaseDownload
 from apps.studies.models import Cohort, Study
 from tests.exports.story import MIMICS, folder, release
 from tests.factories import make_cohort, make_study
+from tests.people import browser_of, make_staff_with
 
 
 def staff(*permissions: str) -> Client:
     """A browser of a staff member with these permissions and no other."""
-    user = User.objects.create_user("steward", password="a long enough password", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
-    client = Client()
-    client.force_login(user)
-    return client
+    return browser_of(make_staff_with("steward", *permissions))
 
 
 def act(client: Client, page: str, action: str, *rows: Study | Cohort | Release) -> str:
@@ -82,7 +78,7 @@ def test_the_page_of_a_release_shows_what_is_in_it_and_changes_nothing(study: St
 
 def test_a_download_is_the_release_and_is_written_down(study: Study) -> None:
     built = release(study)
-    client = staff("download_release")
+    client = staff("view_release", "download_release")
 
     response = client.get(reverse("admin:exports_release_download", args=[built.pk]))
 
@@ -97,7 +93,7 @@ def test_a_download_is_the_release_and_is_written_down(study: Study) -> None:
 
 def test_one_file_may_be_taken_alone(study: Study) -> None:
     built = release(study)
-    client = staff("download_release")
+    client = staff("view_release", "download_release")
 
     response = client.get(reverse("admin:exports_release_file", args=[built.pk, "tables/terms.parquet"]))
 
@@ -107,7 +103,7 @@ def test_one_file_may_be_taken_alone(study: Study) -> None:
 
 def test_a_path_outside_the_release_is_not_found(study: Study) -> None:
     built = release(study)
-    client = staff("download_release")
+    client = staff("view_release", "download_release")
 
     for name in ("tables/other.parquet", "../study-0-001/README.md", "%2e%2e/README.md", "/etc/passwd"):
         response = client.get(reverse("admin:exports_release_file", args=[built.pk, name]))

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from apps.exports.errors import UnknownScopeError
 from apps.mimicry.models import Mimic
-from apps.participants.models import Session
+from apps.participants.models import Session, Trial
 from apps.participants.withholding import put_back, withhold
 from apps.ratings.models import Judgment
 from apps.recruitment.models import ExternalIdentity
@@ -61,6 +61,15 @@ def test_a_photograph_withheld_from_raters_is_out_of_the_next_release_until_it_i
 
     assert (without.counts["mimics"], built.counts["mimics"]) == (MIMICS - 1, MIMICS)
     assert (without.counts["observer_judgments"], built.counts["observer_judgments"]) == (2, 3)
+
+
+def test_gold_items_and_repeats_are_no_answers_about_a_face(study: Study) -> None:
+    before = release(study).counts["self_reports"]
+    Trial.objects.filter(pk=Judgment.objects.filter(cohort__phase="mimic")[0].trial_id).update(role="gold")
+
+    built = release(study)
+
+    assert built.counts["self_reports"] == before - 1
 
 
 def test_a_late_judgment_is_kept_with_its_flag_and_counts_nowhere(study: Study) -> None:

@@ -26,6 +26,9 @@ class Command(BaseCommand):
         parser.add_argument("study", metavar="STUDY", help="The study's slug.")
         parser.add_argument("--country", action="append", default=[], help="Only this country; may be repeated.")
         parser.add_argument("--cohort", action="append", default=[], help="Only this cohort; may be repeated.")
+        parser.add_argument(
+            "--exclude-flag", action="append", default=[], metavar="RULE", help="Without sessions that this rule flags."
+        )
         parser.add_argument("--wait", action="store_true", help="Come back when it is ready; exit 1 if it fails.")
         parser.add_argument("--out", type=Path, metavar="FOLDER", help="Wait, copy it to this new folder, verify it.")
 
@@ -36,7 +39,11 @@ class Command(BaseCommand):
             raise CommandError(f"{out} is not an empty folder.")
         try:
             release = lifecycle.request_release(
-                study, created_by="command line", countries=options["country"], cohorts=options["cohort"]
+                study,
+                created_by="command line",
+                countries=options["country"],
+                cohorts=options["cohort"],
+                exclude_flags=options["exclude_flag"],
             )
         except ReleaseError as error:
             raise CommandError(str(error)) from error
