@@ -44,6 +44,9 @@ class Visitor:
         self._agree()
         if self.guest.takes_photographs:
             self._expect("camera").submit()
+        if self._is_at("about"):
+            # Says nothing about itself, as anybody may.
+            self._browser.submit()
         self._expect("instructions").submit()
         if self._is_at("practice"):
             self._browser.submit()

@@ -6,15 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Subquery
-from django.db.models.functions import Coalesce
-
 from apps.mimicry.models import Mimic
-from apps.participants.models import Session, Trial
+from apps.participants.counts import wrong_counts
+from apps.participants.models import Session
 from apps.ratings.models import Judgment
 from apps.rehearsal.visits import JudgmentReceipt, PhotographReceipt, Visit
 from apps.studies.images import open_image
-from apps.studies.models import Cell, Stimulus, Study
+from apps.studies.models import Stimulus, Study
 
 
 @dataclass(slots=True)
@@ -43,7 +41,7 @@ def reconcile(study: Study, visits: Sequence[Visit]) -> Findings:
     if len(sessions) > len(visits):
         findings.doubled.append(f"{len(visits)} visitors made {len(sessions)} sessions.")
     findings.doubled += _spurious_stimuli(study)
-    findings.doubled += _wrong_cells(study)
+    findings.doubled += wrong_counts(study.cohorts.all())
     return findings
 
 
@@ -107,22 +105,3 @@ def _spurious_stimuli(study: Study) -> Iterator[str]:
     mimics = study.stimuli.filter(kind=Stimulus.Kind.MIMIC)
     for stimulus in mimics.exclude(mimic__status=Mimic.Status.ACCEPTED):
         yield f"Stimulus {stimulus} is shown to raters without an accepted photograph of its own."
-
-
-def _wrong_cells(study: Study) -> Iterator[str]:
-    cells = Cell.objects.filter(cohort__study=study)
-    cells = cells.annotate(answered=_trials(Trial.State.ANSWERED), held=_trials(Trial.State.RESERVED))
-    wrong = cells.exclude(filled=F("answered"), reserved=F("held"))
-    names = ("cohort__slug", "stimulus__name", "filled", "reserved", "answered", "held")
-    for cohort, stimulus, filled, reserved, answered, held in wrong.values_list(*names):
-        yield (
-            f"Cell {cohort} × {stimulus} counts {filled} filled and {reserved} reserved; "
-            f"its trials are {answered} answered and {held} reserved."
-        )
-
-
-def _trials(state: Trial.State) -> Coalesce:
-    """Count the trials of a cell in one state, within the query that reads its counters: one instant for both."""
-    trials = Trial.objects.filter(cohort=OuterRef("cohort"), stimulus=OuterRef("stimulus"), state=state)
-    counts = trials.order_by().values("cohort").annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(counts), 0)

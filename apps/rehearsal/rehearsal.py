@@ -2,14 +2,14 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Event
 
 import requests
 from django.urls import reverse
 
 from apps.mimicry.models import Mimic
-from apps.participants.models import Session
+from apps.participants.models import Session, Trial
 from apps.ratings.models import Judgment
 from apps.rehearsal import clone, walk
 from apps.rehearsal.bots import Visitor
@@ -19,7 +19,7 @@ from apps.rehearsal.errors import RehearsalError
 from apps.rehearsal.reconcile import Findings, reconcile
 from apps.rehearsal.reread import build, is_anything_shared, reread
 from apps.rehearsal.visits import Visit
-from apps.studies.models import Study
+from apps.studies.models import Cell, Cohort, Study
 
 Say = Callable[[str], None]
 
@@ -34,6 +34,17 @@ class Plan:
     parallel: int = 4
     patience: float = 60.0
     keep: bool = False
+    only: Cohort | None = None
+    """The one cohort to walk, whatever its state; None for every open one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of the study the visitors saw, and how long each of them took, in seconds."""
+
+    pictures: int = 0
+    shown: int = 0
+    seconds: list[float] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +54,7 @@ class Outcome:
     counts: dict[str, int]
     findings: Findings
     troubles: list[str]
+    coverage: Coverage = field(default_factory=Coverage)
 
     def is_well(self) -> bool:
         """Whether every visitor got through, and nothing was lost or doubled."""
@@ -54,7 +66,7 @@ def rehearse(study: Study, plan: Plan, say: Say) -> Outcome:
     require_site(plan.base_url)
     slug = clone.new_slug()
     try:
-        double = clone.make_clone(study, slug=slug, sessions_per_cohort=plan.sessions_per_cohort)
+        double = clone.make_clone(study, slug=slug, sessions_per_cohort=plan.sessions_per_cohort, only=plan.only)
         say(f"“{study.slug}” is rehearsed as “{slug}”: {double.cohorts.count()} cohorts.")
         visits = _send_visitors(double, plan, say)
         return _reckon(double, visits, plan, say)
@@ -121,4 +133,10 @@ def _reckon(double: Study, visits: Sequence[Visit], plan: Plan, say: Say) -> Out
         "lost": len(findings.lost),
         "doubled": len(findings.doubled),
     }
-    return Outcome(counts, findings, [f"{visit.guest}: {visit.trouble}" for visit in visits if visit.trouble])
+    coverage = Coverage(
+        pictures=Cell.objects.filter(cohort__study=double).count(),
+        shown=Trial.objects.filter(cohort__study=double).values("cohort", "stimulus").distinct().count(),
+        seconds=[visit.seconds for visit in visits if not visit.trouble],
+    )
+    troubles = [f"{visit.guest}: {visit.trouble}" for visit in visits if visit.trouble]
+    return Outcome(counts, findings, troubles, coverage)

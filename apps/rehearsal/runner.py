@@ -59,7 +59,7 @@ class Runner:
         """Look at the picture and give every part of the answer, in an order that changes from trial to trial."""
         self._browser.look_at(trial["stimulus"]["url"])
         steps: list[Callable[[Trial], None]] = [self._judge]
-        if self._visit.guest.takes_photographs:
+        if trial["asks_photograph"]:
             steps.insert(trial["position"] % 2, self._photograph)
         for step in steps:
             step(trial)

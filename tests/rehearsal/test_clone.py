@@ -4,11 +4,13 @@ import pytest
 
 from apps.rehearsal.errors import RehearsalError
 from apps.studies.cohorts import change_state
-from apps.studies.models import Cohort, Study
-from tests.factories import make_cohort, make_seed, make_session, make_study
+from apps.studies.models import Cohort, GoldItem, Study
+from apps.studies.stimulus_sets import publish
+from tests.factories import make_cohort, make_seed, make_session, make_study, make_term_list
 from tests.rehearsal.story import SEEDS, double_of, every_row, make_real_study
 
 pytestmark = pytest.mark.django_db
+PANEL = {"person_parameter": "participantId", "url_complete": "https://connect.cloudresearch.com/done"}
 
 
 def test_the_double_has_the_same_cohorts_seeds_and_texts_under_other_links() -> None:
@@ -53,6 +55,21 @@ def test_there_is_room_for_every_visitor_even_where_the_study_is_full() -> None:
     assert [(cell.target, cell.filled) for cell in cells.all()] == [(3, 0)] * SEEDS
 
 
+def test_stimulus_sets_and_gold_items_are_doubled_too() -> None:
+    study = make_study()
+    gold, shown, _other = (make_seed(study) for _ in range(3))
+    words = make_term_list()
+    GoldItem.objects.create(study=study, stimulus=gold, term_list=words, expected=["joy"], note="A smile.")
+    few = publish(study, "few", [gold, shown], actor="test")
+    make_cohort(study, phase="rate", stimulus_set=few, gold_per_session=1, term_list=words)
+
+    double = double_of(study)
+
+    assert double.stimulus_sets.get().study == double
+    assert [cell.stimulus.name for cell in double.cohorts.get().cells.all()] == [shown.name]
+    assert double.gold_items.get().stimulus.study == double
+
+
 def test_retired_seeds_and_closed_cohorts_stay_out() -> None:
     study = make_real_study()
     retired = make_seed(study, retired_at="2026-01-01T00:00Z")
@@ -83,3 +100,12 @@ def test_raters_of_mimics_are_left_out_where_nobody_photographs() -> None:
     double = double_of(study)
 
     assert sorted(double.cohorts.values_list("country", "phase")) == [("US", "mimic"), ("US", "rate")]
+
+
+def test_a_double_is_walked_by_its_link_and_has_nobody_to_pay() -> None:
+    study = make_study()
+    make_cohort(study, recruiter="redirect", recruiter_settings=PANEL)
+
+    [double] = double_of(study).cohorts.all()
+
+    assert (double.recruiter, double.recruiter_settings) == ("link", {})
