@@ -1,5 +1,5 @@
 """Measurements, each a program: `python -m bench.vision`, `python -m bench.submit`, `python -m bench.page`,
-`python -m bench.assignment`."""
+`python -m bench.assignment`, `python -m bench.dashboard`."""
 
 import sys
 from pathlib import Path

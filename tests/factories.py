@@ -22,6 +22,7 @@ from apps.studies.cohorts import change_state
 from apps.studies.images import store_image
 from apps.studies.models import Cohort, ConsentText, Scope, Stimulus, Study
 from apps.studies.pictures import clean
+from tests.people import join_everywhere
 
 numbers = itertools.count(1)
 TERMS = {"anger": "Anger", "awe": "Awe", "fear": "Fear", "joy": "Joy", "pain": "Pain"}
@@ -42,7 +43,9 @@ def picture(number: int = 1, size: tuple[int, int] = (320, 320)) -> bytes:
 
 def make_study(**fields: Any) -> Study:
     slug = f"study-{next(numbers)}"
-    return Study.objects.create(**({"slug": slug, "title": slug.title()} | fields))
+    study = Study.objects.create(**({"slug": slug, "title": slug.title()} | fields))
+    join_everywhere(study)
+    return study
 
 
 def make_term_list(language: str = "en", **fields: Any) -> TermList:

@@ -63,6 +63,10 @@ def test_the_schema_describes_every_endpoint(client: Client) -> None:
         "/api/trials/{trial}/upload/",
         "/api/uploads/{upload}/confirm/",
         "/api/mimics/",
+        "/api/v1/studies/{study}/cohorts/",
+        "/api/v1/studies/{study}/cohorts/{cohort}/",
+        "/api/v1/studies/{study}/cohorts/{cohort}/copy/",
+        "/api/v1/studies/{study}/cohorts/{cohort}/state/",
     }
 
 

@@ -40,6 +40,7 @@ class ReviewInline(RecordInline):
 class MimicAdmin(DeskAdmin, RecordAdmin):
     """One photograph, its verdict and what the face check saw; people decide at the desk alone."""
 
+    study_path = "cohort__study"
     change_list_template = "admin/mimicry/mimic/change_list.html"
     change_form_template = "admin/mimicry/mimic/change_form.html"
     list_display = ("__str__", "verdict", "why", "seed", "cohort", "attempt", "received_at", "look_at_it")
@@ -77,7 +78,7 @@ class MimicAdmin(DeskAdmin, RecordAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Show the way to the desk, and how much waits there."""
-        return super().changelist_view(request, {"waiting": waiting(), **(extra_context or {})})
+        return super().changelist_view(request, {"waiting": waiting(reviewer=request.user), **(extra_context or {})})
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

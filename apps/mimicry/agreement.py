@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, F
 
-from apps.mimicry.models import Review
+from apps.mimicry.models import Review, ReviewQuerySet
 
 ACCEPT = Review.Decision.ACCEPT
 
@@ -75,9 +75,9 @@ class _Pairs:
         return _Pairs(self.cohort, self.reviewers[::-1], self.decisions[::-1], self.count)
 
 
-def agreement() -> Agreements:
-    """Count every two standing decisions on one photograph, outside rehearsals, in one query."""
-    pairs = list(_pairs())
+def agreement(reviews: ReviewQuerySet) -> Agreements:
+    """Count every two standing ones of `reviews` on one photograph, outside rehearsals, in one query."""
+    pairs = list(_pairs(reviews))
     named = [pair.by_name() for pair in pairs]
     return Agreements(
         overall=_count(pairs),
@@ -92,8 +92,8 @@ def agreement() -> Agreements:
     )
 
 
-def _pairs() -> Iterator[_Pairs]:
-    earlier = Review.objects.standing().filter(
+def _pairs(reviews: ReviewQuerySet) -> Iterator[_Pairs]:
+    earlier = reviews.standing().filter(
         mimic__cohort__study__is_rehearsal=False, mimic__reviews__undone_at=None, mimic__reviews__pk__gt=F("pk")
     )
     columns = (

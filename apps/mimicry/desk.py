@@ -11,9 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.mimicry.models import Mimic, MimicQuerySet, PictureReport, Review
 from apps.participants.models import Trial
+from apps.studies.members import Person, within
 from apps.studies.models import Cohort, Stimulus
 
 Rows: TypeAlias = "QuerySet[Mimic] | QuerySet[Stimulus]"
+
+SEE = "mimicry.view_mimic"
+DECIDE = "mimicry.change_mimic"
 
 
 class Queue(TextChoices):
@@ -64,9 +68,12 @@ class Wanted:
 
 
 def rows(wanted: Wanted, *, reviewer: User) -> Rows:
-    """Return what is wanted, oldest first: pictures where raters reported them, else photographs."""
+    """Return what is wanted, oldest first: pictures where raters reported them, else photographs.
+
+    All of it lies in the studies in which the person may see photographs.
+    """
     if wanted.queue == Queue.REPORTED:
-        return _reported().filter(_conditions(wanted, "mimic__")).order_by("pk")
+        return _reported(reviewer).filter(_conditions(wanted, "mimic__")).order_by("pk")
     return _photographs(wanted.queue, reviewer).filter(_conditions(wanted)).order_by("pk")
 
 
@@ -75,37 +82,38 @@ def counts(*, reviewer: User) -> dict[Queue, int]:
     return {queue: rows(Wanted(queue), reviewer=reviewer).count() for queue in Queue}
 
 
-def waiting() -> int:
-    """Return how many pictures stand still until a person has looked at them, outside rehearsals."""
-    return _real().filter(status__in=[Mimic.Status.REVIEW, Mimic.Status.PARKED]).count() + _reported().count()
+def waiting(*, reviewer: Person) -> int:
+    """Return how many pictures of this person's studies wait for somebody to look at them, outside rehearsals."""
+    held = _real(reviewer).filter(status__in=[Mimic.Status.REVIEW, Mimic.Status.PARKED])
+    return held.count() + _reported(reviewer).count()
 
 
 def _photographs(queue: Queue, reviewer: User) -> QuerySet[Mimic]:
     decided = Review.objects.standing().order_by()
     match queue:
         case Queue.REVIEW:
-            return _real().in_review().exclude(pk__in=_disputed())
+            return _real(reviewer).in_review().exclude(pk__in=_disputed())
         case Queue.DISPUTED:
-            return _real().in_review().filter(pk__in=_disputed())
+            return _real(reviewer).in_review().filter(pk__in=_disputed())
         case Queue.PARKED:
-            return _real().parked()
+            return _real(reviewer).parked()
         case Queue.SECOND:
             mine = Count("pk", filter=Q(reviewer=reviewer))
             once = decided.values("mimic").annotate(all=Count("pk"), mine=mine).filter(all=1, mine=0)
-            return _real().filter(pk__in=once.values("mimic"), status__in=["accepted", "rejected"])
+            return _real(reviewer).filter(pk__in=once.values("mimic"), status__in=["accepted", "rejected"])
         case Queue.MINE:
             lately = decided.filter(reviewer=reviewer, decided_at__gt=timezone.now() - DAY)
-            return _real().kept().filter(pk__in=lately.values("mimic"))
+            return _real(reviewer).kept().filter(pk__in=lately.values("mimic"))
         case Queue.REJECTED:
             better = Mimic.objects.in_play().filter(trial=OuterRef("trial"))
-            rejected = _real().filter(~Exists(better), status=Mimic.Status.REJECTED)
+            rejected = _real(reviewer).filter(~Exists(better), status=Mimic.Status.REJECTED)
             return rejected.exclude(pk__in=decided.values("mimic"))
         case _:
-            return _real().accepted().exclude(pk__in=decided.values("mimic"))
+            return _real(reviewer).accepted().exclude(pk__in=decided.values("mimic"))
 
 
-def _real() -> MimicQuerySet:
-    return Mimic.objects.filter(cohort__study__is_rehearsal=False)
+def _real(reviewer: Person) -> MimicQuerySet:
+    return within(Mimic.objects.filter(cohort__study__is_rehearsal=False), reviewer, SEE, path="cohort__study")
 
 
 def _disputed() -> QuerySet[Any, Any]:
@@ -114,10 +122,11 @@ def _disputed() -> QuerySet[Any, Any]:
     return standing.annotate(said=Count("decision", distinct=True)).filter(said__gt=1).values("mimic")
 
 
-def _reported() -> QuerySet[Stimulus]:
+def _reported(reviewer: Person) -> QuerySet[Stimulus]:
     # Somebody a rater knows is a reason not to ask that rater, and nothing for anybody else to decide.
     reported = PictureReport.objects.open().exclude(kind=PictureReport.Kind.KNOWN_PERSON).order_by().values("stimulus")
-    return Stimulus.objects.filter(pk__in=reported, study__is_rehearsal=False, retired_at=None)
+    shown = Stimulus.objects.filter(pk__in=reported, study__is_rehearsal=False, retired_at=None)
+    return within(shown, reviewer, SEE, path="study")
 
 
 def _conditions(wanted: Wanted, path: str = "") -> Q:

@@ -1,4 +1,4 @@
-"""What a reviewer's browser sends: looks and decisions, in the order made, each safe to send twice."""
+"""What a reviewer's browser sends: decisions, in the order made, each safe to send twice."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from apps.mimicry import picture_reports, reviews, tasks
-from apps.mimicry.looking import note_looks
+from apps.mimicry.desk import DECIDE, SEE
 from apps.mimicry.models import Mimic, Review
 from apps.mimicry.reasons import LABELS
+from apps.studies.members import may, within
 from apps.studies.models import Stimulus
 
 MOST = 100
@@ -26,20 +27,19 @@ Act: TypeAlias = Mapping[str, Any]
 
 
 class ActSerializer(serializers.Serializer[Any]):
-    """One act: on the pictures `looks` where something was looked at, else on the `picture` decided on."""
+    """One act on the `picture` decided on."""
 
     id = serializers.CharField(max_length=40)
-    act = serializers.ChoiceField(["look", "accept", "reject", "undo", "again", "keep", "withhold"])
-    looks = serializers.ListField(child=serializers.IntegerField(), required=False, default=list, max_length=MOST)
-    picture = serializers.IntegerField(required=False)
+    act = serializers.ChoiceField(["accept", "reject", "undo", "again", "keep", "withhold"])
+    picture = serializers.IntegerField()
     reasons = serializers.ListField(
         child=serializers.ChoiceField(list(LABELS)), required=False, default=list, max_length=len(LABELS)
     )
     took_ms = serializers.IntegerField(min_value=0, required=False, allow_null=True, default=None)
 
     def validate(self, act: dict[str, Any]) -> dict[str, Any]:
-        """Refuse a decision on nothing, and reasons where there is nothing to give them for, or none where there is."""
-        if (act["act"] != "look" and "picture" not in act) or bool(act["reasons"]) != (act["act"] == "reject"):
+        """Refuse reasons where there is nothing to give them for, and none where there is."""
+        if bool(act["reasons"]) != (act["act"] == "reject"):
             raise serializers.ValidationError(str(UNCLEAR))
         return act
 
@@ -57,16 +57,14 @@ def _answer(sent: Any, reviewer: User) -> dict[str, str]:
 
 
 def _do(act: Act, reviewer: User) -> Promise | None:
-    if act["act"] == "look":
-        note_looks(act["looks"], viewer=reviewer)
-        return None
-    if not reviewer.has_perm("mimicry.change_mimic"):
-        return FORBIDDEN
     if act["act"] in {"keep", "withhold"}:
         return _settle(act, reviewer)
-    mimic = Mimic.objects.kept().filter(pk=act["picture"]).first()
+    seen = within(Mimic.objects.kept(), reviewer, SEE, path="cohort__study")
+    mimic = seen.filter(pk=act["picture"]).select_related("cohort").first()
     if mimic is None:
         return GONE
+    if not may(reviewer, DECIDE, mimic.cohort.study_id):
+        return FORBIDDEN
     try:
         _decide(act, mimic, reviewer)
     except reviews.NotReviewableError:
@@ -75,8 +73,6 @@ def _do(act: Act, reviewer: User) -> Promise | None:
 
 
 def _decide(act: Act, mimic: Mimic, reviewer: User) -> None:
-    # Whoever decides has looked, even where word of the look was lost.
-    note_looks([mimic.pk], viewer=reviewer)
     if act["act"] == "again":
         tasks.try_again(mimic)
     elif act["act"] == "undo":
@@ -88,9 +84,10 @@ def _decide(act: Act, mimic: Mimic, reviewer: User) -> None:
 
 
 def _settle(act: Act, reviewer: User) -> Promise | None:
-    stimulus = Stimulus.objects.filter(pk=act["picture"]).first()
+    stimulus = within(Stimulus.objects.all(), reviewer, SEE, path="study").filter(pk=act["picture"]).first()
     if stimulus is None:
         return GONE
-    note_looks(Mimic.objects.filter(stimulus=stimulus).values_list("pk", flat=True), viewer=reviewer)
+    if not may(reviewer, DECIDE, stimulus.study_id):
+        return FORBIDDEN
     picture_reports.settle(stimulus, by=reviewer, upheld=act["act"] == "withhold")
     return None

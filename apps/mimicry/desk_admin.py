@@ -1,13 +1,13 @@
 """The review desk: a page of the mimics' admin, and what it says to the server."""
 
 import json
+from collections.abc import Callable
 from typing import cast
 
 from django.conf import settings
-from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -19,21 +19,27 @@ from apps.mimicry.agreement import agreement
 from apps.mimicry.desk_acts import MOST, carry_out
 from apps.mimicry.desk_form import WantedForm
 from apps.mimicry.desk_items import items
+from apps.mimicry.looking import hand_over
+from apps.mimicry.models import Mimic, Review
 from apps.mimicry.reasons import KEYS, label_of
+from apps.studies.images import content_type
+from apps.studies.members import may_anywhere, within
+from apps.studies.scope import ScopedAdmin
 
 BATCH = 8
-"""So many pictures are told of at once: as many as the browser fetches ahead while their addresses hold."""
+"""So many pictures are told of at once."""
 YEAR = 365 * 24 * 3600
 
 
-class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class DeskAdmin(ScopedAdmin):
     """The part of the mimics' admin in which people decide. Seeing needs view_mimic, deciding change_mimic."""
 
     def get_urls(self) -> list[URLPattern]:
         """Add the desk, its questions and its answers."""
-        views = {
+        views: dict[str, tuple[Callable[..., HttpResponse], str]] = {
             "desk/": (require_GET(self.desk_view), "mimicry_desk"),
             "desk/queue/": (require_GET(self.queue_view), "mimicry_desk_queue"),
+            "desk/photograph/<int:pk>/": (require_GET(self.photograph_view), "mimicry_mimic_photograph"),
             "desk/acts/": (require_POST(self.acts_view), "mimicry_desk_acts"),
             "desk/blind/": (require_POST(self.blind_view), "mimicry_desk_blind"),
             "desk/agreement/": (require_GET(self.agreement_view), "mimicry_desk_agreement"),
@@ -44,7 +50,7 @@ class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def desk_view(self, request: HttpRequest) -> HttpResponse:
         """Show the desk with what the address asks for."""
         reviewer = self._reviewer(request)
-        form = WantedForm(request.GET, blind=_is_blind(request))
+        form = WantedForm(request.GET, reviewer=reviewer, blind=_is_blind(request))
         wanted = form.wanted()
         counts = desk.counts(reviewer=reviewer)
         context = {
@@ -57,25 +63,35 @@ class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "explained": desk.EXPLAINED[wanted.queue],
             "queues": [(queue, counts[queue], queue == wanted.queue) for queue in desk.Queue],
             "blind": _is_blind(request),
-            "may_decide": reviewer.has_perm("mimicry.change_mimic"),
+            "may_decide": may_anywhere(reviewer, desk.DECIDE),
             "reasons": [(key, code, label_of(code)) for code, key in KEYS.items()],
         }
         return TemplateResponse(request, "admin/mimicry/desk/desk.html", context)
 
     def queue_view(self, request: HttpRequest) -> HttpResponse:
-        """Tell of the pictures after `after`, or of those in `only`, and of how many are left in all."""
+        """Tell of the pictures after `after`, and of how many are left in all."""
         reviewer, blind = self._reviewer(request), _is_blind(request)
-        wanted = WantedForm(request.GET, blind=blind).wanted()
+        wanted = WantedForm(request.GET, reviewer=reviewer, blind=blind).wanted()
         rows = desk.rows(wanted, reviewer=reviewer)
         try:
             after = int(request.GET.get("after") or 0)
-            only = [int(pk) for pk in request.GET.get("only", "").split(",") if pk][:BATCH]
         except ValueError:
             return HttpResponseBadRequest()
-        chosen = rows.filter(pk__in=only) if only else rows.filter(pk__gt=after)[:BATCH]
-        told = items(chosen, wanted=wanted, reviewer=reviewer, blind=blind)
-        left = rows.filter(pk__gt=after).count()
-        return JsonResponse({"items": told, "left": left}, headers={"Cache-Control": "no-store"})
+        later = rows.filter(pk__gt=after)
+        told = items(later[:BATCH], wanted=wanted, reviewer=reviewer, blind=blind)
+        return JsonResponse({"items": told, "left": later.count()}, headers={"Cache-Control": "no-store"})
+
+    def photograph_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Hand a photograph of this person's studies over, on record. Raises Http404 where it is gone."""
+        reviewer = self._reviewer(request)
+        mimic = within(Mimic.objects.kept(), reviewer, desk.SEE, path="cohort__study").filter(pk=pk).first()
+        try:
+            photograph = hand_over(mimic, viewer=reviewer) if mimic else None
+        except FileNotFoundError:
+            photograph = None
+        if mimic is None or photograph is None:
+            raise Http404
+        return HttpResponse(photograph, content_type=content_type(mimic.image_key))
 
     def acts_view(self, request: HttpRequest) -> HttpResponse:
         """Carry out what the reviewer has done; answer for each act."""
@@ -98,13 +114,13 @@ class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return response
 
     def agreement_view(self, request: HttpRequest) -> HttpResponse:
-        """Show how far reviewers agree."""
-        self._reviewer(request)
+        """Show how far the reviewers of this person's studies agree."""
+        reviewer = self._reviewer(request)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": _("Agreement of reviewers"),
-            "agreements": agreement(),
+            "agreements": agreement(within(Review.objects.all(), reviewer, desk.SEE, path="mimic__cohort__study")),
         }
         return TemplateResponse(request, "admin/mimicry/desk/agreement.html", context)
 

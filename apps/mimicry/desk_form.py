@@ -1,11 +1,15 @@
 """The filters of the review desk, as they stand in its address."""
 
+from typing import Any
+
 from django import forms
+from django.contrib.auth.models import User
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from apps.mimicry.desk import Flag, Queue, Wanted
+from apps.mimicry.desk import SEE, Flag, Queue, Wanted
 from apps.mimicry.reasons import LABELS
+from apps.studies.members import within
 from apps.studies.models import Cohort
 
 
@@ -24,8 +28,10 @@ class WantedForm(forms.Form):
     high = forms.FloatField(label=_("Score to"), min_value=0, max_value=1, required=False)
     flag = forms.ChoiceField(label=_("Raters' flags"), choices=[("", _("any or none")), *Flag.choices], required=False)
 
-    def __init__(self, asked: QueryDict, *, blind: bool = False) -> None:
+    def __init__(self, asked: QueryDict, *, reviewer: User, blind: bool = False) -> None:
         super().__init__(asked, auto_id="filter-%s")
+        cohorts: Any = self.fields["cohort"]
+        cohorts.queryset = within(cohorts.queryset, reviewer, SEE, path="study")
         self.fields["code"].choices = [("", _("all reasons")), *LABELS.items()]  # type: ignore[attr-defined]
         for name in ("low", "high"):
             self.fields[name].widget.attrs |= {"step": "0.01", "inputmode": "decimal"}

@@ -1,4 +1,4 @@
-"""What the review desk's page is told of each picture, with addresses that hold for two minutes."""
+"""What the review desk's page is told of each picture; photographs are handed over one by one, on record."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -9,10 +9,9 @@ from django.db.models import Count, Prefetch, Q
 from django.urls import reverse
 
 from apps.mimicry.desk import Queue, Rows, Wanted
-from apps.mimicry.looking import SECONDS
 from apps.mimicry.models import Likeness, Mimic, PictureReport, Review
 from apps.mimicry.reasons import label_of
-from apps.studies.images import brief_path, signed_path
+from apps.studies.images import signed_path
 from apps.studies.models import Stimulus
 
 Item: TypeAlias = dict[str, Any]
@@ -57,7 +56,6 @@ def _of_picture(picture: Stimulus, photographs: dict[int, Mimic]) -> Item:
     if mimic:
         return _of_mimic(mimic) | place
     return place | {
-        "looks": [],
         "picture": signed_path(picture.shown_key),
         "width": picture.width,
         "height": picture.height,
@@ -72,8 +70,7 @@ def _of_mimic(mimic: Mimic) -> Item:
     return {
         "id": mimic.pk,
         "stimulus": mimic.stimulus_id,
-        "looks": [mimic.pk, *([alike.earlier_id] if alike else [])],
-        "picture": brief_path(mimic.image_key, seconds=SECONDS),
+        "picture": _photograph(mimic.pk),
         "width": mimic.width,
         "height": mimic.height,
         "seed": {"picture": signed_path(seed.shown_key), "name": seed.name, "width": seed.width, "height": seed.height},
@@ -93,10 +90,14 @@ def _of_mimic(mimic: Mimic) -> Item:
 
 def _likeness(likeness: Likeness) -> Item:
     return {
-        "picture": brief_path(likeness.earlier.image_key, seconds=SECONDS),
+        "picture": _photograph(likeness.earlier_id),
         "exact": likeness.exact,
         "scope": likeness.get_scope_display(),
     }
+
+
+def _photograph(pk: int) -> str:
+    return reverse("admin:mimicry_mimic_photograph", args=[pk])
 
 
 def _with_flags(made: list[Item]) -> list[Item]:

@@ -32,7 +32,7 @@ class TooManyAttemptsError(Exception):
 
 
 class NotAPhotographTaskError(Exception):
-    """This cohort takes no photographs."""
+    """This trial asks for no photograph."""
 
 
 def receive(
@@ -44,7 +44,7 @@ def receive(
 
     Raises UnusablePictureError, TooManyAttemptsError or NotAPhotographTaskError; then nothing is kept.
     """
-    if not trial.cohort.takes_photographs:
+    if not trial.asks_photograph:
         raise NotAPhotographTaskError
     picture = clean(data, max_bytes=settings.PHOTOGRAPH_MAX_BYTES)
     return keep(picture, trial_id=trial.pk, client_uuid=client_uuid, capture=capture or {})

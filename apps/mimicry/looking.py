@@ -1,6 +1,5 @@
 """Looking at a participant's photograph: possible for staff, and always on record."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 
 from django.contrib.auth.models import User
@@ -8,11 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.mimicry.models import FaceView, Mimic
-from apps.studies.images import brief_path
+from apps.studies.images import brief_path, open_image
 
 SECONDS = 120
 ONE_LOOK = timedelta(minutes=10)
-"""Word of a look that comes again within this time is about the same look: the first answer to it was lost."""
+"""Whoever is handed the same photograph again within this time is still at the same look."""
 
 
 @transaction.atomic
@@ -23,13 +22,14 @@ def look(mimic: Mimic, *, viewer: User) -> str:
 
 
 @transaction.atomic
-def note_looks(mimics: Iterable[int], *, viewer: User) -> None:
-    """Record that photographs were shown to `viewer` just now, each once however often one is told; by primary key.
+def hand_over(mimic: Mimic, *, viewer: User) -> bytes:
+    """Record that `viewer` looks at the photograph, unless they did just now; return its bytes.
 
-    Photographs that are gone since are passed over.
+    Raises FileNotFoundError, having recorded nothing, where the stored picture is gone.
     """
-    # The viewer's own row, so that two tellings of the same look do not both find it untold.
+    photograph = open_image(mimic.image_key)
+    # The viewer's own row, so that of two requests at once not both find no look.
     User.objects.select_for_update(no_key=True).get(pk=viewer.pk)
-    recent = FaceView.objects.filter(viewer=viewer, at__gt=timezone.now() - ONE_LOOK).values("mimic")
-    untold = Mimic.objects.filter(pk__in=set(mimics)).exclude(pk__in=recent).order_by("pk")
-    FaceView.objects.bulk_create(FaceView(mimic_id=pk, viewer=viewer) for pk in untold.values_list("pk", flat=True))
+    if not FaceView.objects.filter(mimic=mimic, viewer=viewer, at__gt=timezone.now() - ONE_LOOK).exists():
+        FaceView.objects.create(mimic=mimic, viewer=viewer)
+    return photograph

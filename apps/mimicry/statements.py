@@ -82,11 +82,23 @@ WITH settled AS (
 SELECT count(*) FROM settled
 """
 
+# Drafts are held too: one that is just being launched may not have seen the mimic, and is seen launched afterwards.
 ADD_CELLS = """
+WITH judging AS (
+    SELECT id, state, per_stimulus_target, stimulus_set_id FROM studies_cohort
+    WHERE study_id = %(study)s AND country = %(country)s AND phase = 'rate' AND material IN ('mimics', 'both')
+    ORDER BY id FOR NO KEY UPDATE
+)
 INSERT INTO studies_cell (cohort_id, stimulus_id, seed_id, target, filled, reserved, barred)
-SELECT id, %(stimulus)s, %(seed)s, per_stimulus_target, 0, 0, false FROM studies_cohort
-WHERE study_id = %(study)s AND country = %(country)s AND phase = 'rate'
-    AND material IN ('mimics', 'both') AND state IN ('open', 'paused')
+SELECT id, %(stimulus)s, %(seed)s, per_stimulus_target, 0, 0, false FROM judging
+WHERE state IN ('pilot', 'open', 'paused')
+    AND (
+        stimulus_set_id IS NULL
+        OR EXISTS (
+            SELECT FROM studies_stimulussetmember AS member
+            WHERE member.stimulus_set_id = judging.stimulus_set_id AND member.stimulus_id = %(seed)s
+        )
+    )
 ON CONFLICT DO NOTHING
 """
 
@@ -139,7 +151,7 @@ def settle(
 
 
 def add_cells(stimulus: Stimulus) -> None:
-    """Give the mimic a cell in each cohort of its study and country that judges mimics and is open or paused."""
+    """Give the mimic a cell in each cohort of its study and country that judges its seed's mimics and is launched."""
     values: dict[str, int | str | None] = {
         "stimulus": stimulus.pk,
         "seed": stimulus.seed_id,

@@ -47,7 +47,7 @@ def issue(trial: Trial, *, client_uuid: uuid.UUID, capture: dict[str, Any]) -> U
     """
     if not settings.DIRECT_UPLOAD_URL:
         raise NoDirectUploadsError
-    if not trial.cohort.takes_photographs:
+    if not trial.asks_photograph:
         raise NotAPhotographTaskError
     locked = lock_trial(trial.pk)
     upload = Upload.objects.filter(cohort=locked.cohort_id, client_uuid=client_uuid).first()

@@ -21,8 +21,8 @@ from apps.mimicry.circulation import circulate, make_stimulus
 from apps.mimicry.models import Derivative, Mimic, PictureReport, VerdictRecord
 from apps.participants.models import Trial
 from apps.participants.trials import lock_trial, note_photograph, reopen
-from apps.participants.withholding import lock_sessions, put_back, withhold
-from apps.studies import display, photograph_rules
+from apps.participants.withholding import lock_sessions, put_back, waiting_for, withhold
+from apps.studies import display, holding, photograph_rules
 from apps.studies.images import delete_image, open_image
 from apps.studies.models import Cohort, PhotographRules, Stimulus
 
@@ -39,7 +39,7 @@ class Look:
     fidelity: float | None
     pictures: list[Derivative]
     copy: tuple[str, int] | None
-    """The key and the size of the light copy for raters; None unless it is accepted."""
+    """The key and the size of the light copy for raters; None unless it goes to them."""
 
 
 class SettledError(Exception):
@@ -95,7 +95,9 @@ def look_at(mimic: Mimic) -> Look:
     fidelity = vision.fidelity(seed.expression, seen.expression) if previewed else None
     pictures = derivatives.store(mimic, seen)
     try:
-        copy = display.store_copy(jpeg) if verdict.accepted else None
+        # What a pilot photographs is judged as ever, and shown to no rater.
+        circulates = verdict.accepted and not mimic.session.is_pilot
+        copy = display.store_copy(jpeg) if circulates else None
     except BaseException:
         derivatives.discard(pictures)
         raise
@@ -196,13 +198,16 @@ def _become(mimic: Mimic, status: Status, reasons: Sequence[str] = ()) -> None:
     if before is None:
         return
     portraits = Stimulus.objects.filter(mimic=mimic.pk)
+    lock_sessions(waiting_for(portraits))
+    # Together and in one order: what follows may change places in the maker's cohort and in any that judges mimics.
+    holding.hold_all(Q(study=mimic.cohort.study_id))
     if status != Status.ACCEPTED:
         withhold(portraits)
     elif before != Status.ACCEPTED:
         put_back(portraits.exclude(Exists(PictureReport.objects.open().filter(stimulus=OuterRef("pk")))))
     trial = lock_trial(mimic.trial_id)
     _say(mimic, status, reasons)
-    if status == Status.ACCEPTED and not portraits.exists():
+    if status == Status.ACCEPTED and not mimic.session.is_pilot and not portraits.exists():
         circulate(mimic)
     if status == Status.REJECTED:
         _reopen(mimic, trial)

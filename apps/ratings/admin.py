@@ -14,6 +14,7 @@ from apps.studies.stimulus_admin import thumbnail
 class JudgmentAdmin(RecordAdmin):
     """One participant's answer to one picture, in the words they chose from."""
 
+    study_path = "cohort__study"
     list_display = ("__str__", "picture", "answer", "cohort", "seconds", "in_time", "received_at")
     list_filter = (
         RealDataFilter.by("cohort__study__"),

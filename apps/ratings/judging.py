@@ -76,7 +76,7 @@ def _store(trial: Trial, answer: Answer, *, late: bool) -> Judgment:
         participant_id=trial.participant_id,
         trial_id=trial.pk,
         client_uuid=answer.client_uuid,
-        term_list_id=trial.cohort.term_list_id,
+        term_list_id=trial.session.texts.term_list_id,
         ratings=answer.ratings,
         no_face=answer.no_face,
         duration_ms=answer.duration_ms,

@@ -2,9 +2,10 @@
 
 import json
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from apps.localization import terms, wordings
@@ -28,21 +29,29 @@ SELECT gen_random_uuid(), %(study)s, 'mimic', 'mimic-' || n, 'mimics/' || n || '
 FROM generate_series(%(first)s, %(last)s) AS n
 JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM studies_stimulus
       WHERE study_id = %(study)s AND kind = 'seed') AS seeds ON seeds.place = n %% %(seeds)s
+ORDER BY n
 """
 NEW_CELLS = """
 INSERT INTO studies_cell (cohort_id, stimulus_id, seed_id, target, filled, reserved, barred)
 SELECT %(cohort)s, id, seed_id, %(target)s, 0, 0, false FROM studies_stimulus
 WHERE study_id = %(study)s AND kind = 'mimic' ON CONFLICT DO NOTHING
 """
-# Person after person goes on where the one before stopped, so that every picture is out about as often.
+# Person after person goes on where the one before stopped: seed after seed, and of each seed mimic after mimic, so that
+# every seed is out as often as any other, and so is every mimic of it.
 NEW_TRIALS = """
-INSERT INTO participants_trial (uuid, session_id, participant_id, cohort_id, stimulus_id, position, state,
+WITH shown AS (
+    SELECT id, dense_rank() OVER (ORDER BY coalesce(seed_id, id)) - 1 AS seed,
+        row_number() OVER (PARTITION BY coalesce(seed_id, id) ORDER BY id) - 1 AS turn,
+        count(*) OVER (PARTITION BY coalesce(seed_id, id)) AS turns
+    FROM studies_stimulus WHERE study_id = %(study)s AND kind = %(kind)s
+)
+INSERT INTO participants_trial (uuid, session_id, participant_id, cohort_id, stimulus_id, position, role, state,
     reserved_until, judged_at)
-SELECT gen_random_uuid(), people.session, people.participant, %(cohort)s, shown.id, n %% %(each)s + 1, 'answered',
-    now(), now()
+SELECT gen_random_uuid(), people.session, people.participant, %(cohort)s, shown.id, n %% %(each)s + 1, 'main',
+    'answered', now(), now()
 FROM generate_series(%(first)s, %(last)s) AS n
-JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM studies_stimulus
-      WHERE study_id = %(study)s AND kind = %(kind)s) AS shown ON shown.place = n %% %(shown)s
+JOIN (SELECT DISTINCT seed, turns FROM shown) AS seeds ON seeds.seed = n %% %(seeds)s
+JOIN shown ON shown.seed = seeds.seed AND shown.turn = n / %(seeds)s %% seeds.turns
 JOIN unnest(%(sessions)s, %(participants)s) WITH ORDINALITY AS people (session, participant, number)
     ON people.number = n / %(each)s - %(first)s / %(each)s + 1
 """
@@ -61,6 +70,14 @@ WHERE cell.cohort_id = %(cohort)s AND cell.stimulus_id = held.stimulus_id AND ce
 """
 
 
+COUNT_SEEDS = """
+INSERT INTO studies_seedtally (cohort_id, seed_id, load, room)
+SELECT cohort_id, seed_id, sum(load), sum(target - load) FROM studies_cell WHERE cohort_id = %(cohort)s
+GROUP BY cohort_id, seed_id
+ON CONFLICT (cohort_id, seed_id) DO UPDATE SET load = excluded.load, room = excluded.room
+"""
+
+
 @dataclass(slots=True)
 class Population:
     """The study, its two cohorts (who imitate seeds, who judge mimics), and how much of it there is."""
@@ -70,6 +87,11 @@ class Population:
     seed_count: int
     mimic_count: int = 0
     judged: int = 0
+
+    @property
+    def cohorts(self) -> dict[str, Cohort]:
+        """Both, by what is drawn in them."""
+        return {"seeds": self.seeds, "mimics": self.mimics}
 
 
 def found(seed_count: int) -> Population:
@@ -88,25 +110,27 @@ def grow(population: Population, *, mimics: int, judgments: int) -> None:
     study = population.seeds.study_id
     _run(NEW_MIMICS, study=study, first=population.mimic_count, last=mimics - 1, seeds=population.seed_count)
     _run(NEW_CELLS, study=study, cohort=population.mimics.pk, target=ROOM)
+    _run("ANALYZE studies_stimulus")
     population.mimic_count = mimics
     each = min(PER_PERSON, population.seed_count)
-    until = judgments // 2 // each * each
-    shown = ((population.seeds, "seed", population.seed_count), (population.mimics, "mimic", mimics))
-    for cohort, kind, count in shown:
-        _judge(cohort, kind=kind, shown=count, first=population.judged, last=until - 1, each=each)
+    until = ceil(judgments / 2 / each) * each
+    for cohort, kind in ((population.seeds, "seed"), (population.mimics, "mimic")):
+        span = {"first": population.judged, "last": until - 1, "each": each, "seeds": population.seed_count}
+        _judge(cohort, kind=kind, **span)
     population.judged = until
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
 
-def _judge(cohort: Cohort, *, kind: str, shown: int, first: int, last: int, each: int) -> None:
+def _judge(cohort: Cohort, *, kind: str, first: int, last: int, each: int, seeds: int) -> None:
     people = new_sessions(cohort, (last - first + 1) // each)
     sessions = [session.pk for session in people]
     participants = [session.participant_id for session in people]
-    values = {"first": first, "last": last, "each": each, "shown": shown, "kind": kind, "study": cohort.study_id}
+    values = {"first": first, "last": last, "each": each, "seeds": seeds, "kind": kind, "study": cohort.study_id}
     _run(NEW_TRIALS, cohort=cohort.pk, sessions=sessions, participants=participants, **values)
     _run(NEW_JUDGMENTS, sessions=sessions, terms=cohort.term_list_id)
     _run(COUNT_PLACES, cohort=cohort.pk)
+    _run(COUNT_SEEDS, cohort=cohort.pk)
 
 
 def new_sessions(cohort: Cohort, count: int) -> list[Session]:
@@ -123,7 +147,9 @@ def new_sessions(cohort: Cohort, count: int) -> list[Session]:
 
 
 def _run(statement: str, **values: Any) -> None:
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        # No triggers and no look-ups of keys, row by row: what they would keep is written here in bulk.
+        cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(statement, values)
 
 

@@ -41,6 +41,8 @@ def environment(folder: DataFolder, *, database_url: str, redis_url: str, base_u
         "SECRET_KEY": folder.secret_key(),
         "DEBUG": "false",
         "PUBLIC_URL": public_url,
+        # A password made for this machine alone; whoever serves others asks for the second step.
+        "REQUIRE_TWO_FACTOR": str(public_url.startswith("https://")).lower(),
         "SECURE_COOKIES": str(public_url.startswith("https://")).lower(),
         "ALLOWED_HOSTS": ",".join(_hosts(base_url, public_url)),
         "CSRF_TRUSTED_ORIGINS": public_url,

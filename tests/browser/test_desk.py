@@ -101,17 +101,18 @@ def test_each_of_several_decisions_is_taken_back_in_its_turn(desk: Site, sit: Si
     ]
 
 
-def test_only_what_was_on_the_screen_is_a_look(desk: Site, sit: Sit) -> None:
-    ids = hold(desk, 5)
+def test_every_photograph_that_the_browser_holds_is_a_look_and_it_holds_few_ahead(desk: Site, sit: Sit) -> None:
+    ids = hold(desk, 7)
     reviewer = sit()
 
-    with reviewer.page.expect_request_finished(lambda request: request.url.endswith("/acts/")):
+    with reviewer.page.expect_request_finished(lambda request: request.url.endswith(f"/photograph/{ids[4]}/")):
         reviewer.press("s")
         reviewer.sees_photograph()
+    reviewer.page.wait_for_load_state("networkidle")
     frames = reviewer.page.locator("[data-frames] button")
     expect(frames.nth(2)).to_have_attribute("data-unseen", "")
 
-    assert [looks for *_, looks in told(desk, ids)] == [1, 1, 0, 0, 0]
+    assert [looks for *_, looks in told(desk, ids)] == [1, 1, 1, 1, 1, 0, 0]
 
 
 def test_a_lost_link_stops_nobody_and_loses_nothing(desk: Site, sit: Sit) -> None:

@@ -86,6 +86,7 @@ def test_with_a_face_and_a_good_link_every_check_passes(site: Site, visit: Visit
     held = found(site)
     assert held.pop("kbits") > 5000
     assert held.pop("side") in (960, 1280)
+    assert held.pop("device") == ("phone" if width == 320 else "desktop")
     assert held == {"camera": "works", "cameras": 1, "save_data": False, "light": "ok", "framed": False}
     assert visitor.complaints == []
 

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
@@ -13,6 +13,7 @@ from apps.mimicry.reviews import decide
 from apps.participants.models import Trial
 from apps.studies.models import Cohort, Stimulus
 from tests.factories import make_cohort, make_mimic, make_trial
+from tests.people import make_staff, make_staff_with
 
 DESK = "/admin/mimicry/mimic/desk/"
 ACCEPT, REJECT = Review.Decision.ACCEPT, Review.Decision.REJECT
@@ -20,10 +21,7 @@ ACCEPT, REJECT = Review.Decision.ACCEPT, Review.Decision.REJECT
 
 def make_reviewer(name: str = "grace", *permissions: str) -> User:
     """Somebody of the staff who may see and decide, or may just what is named."""
-    user = User.objects.create_user(name, password="p", is_staff=True)
-    codenames = permissions or ("view_mimic", "change_mimic")
-    user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
-    return user
+    return make_staff_with(name, *permissions) if permissions else make_staff(name, role="reviewer")
 
 
 def at_the_desk(reviewer: User) -> Client:

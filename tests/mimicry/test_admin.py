@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.utils import timezone
 
 from apps.mimicry import looking
 from apps.mimicry.models import FaceView, Mimic
 from tests.factories import make_mimic, make_trial
+from tests.people import browser_of, make_staff_with
 
 pytestmark = pytest.mark.django_db
 MIMICS = "/admin/mimicry/mimic/"
@@ -38,10 +38,7 @@ def test_the_photographs_address_expires(admin_client: Client, monkeypatch: pyte
 
 def test_without_permission_there_is_no_look_and_no_record() -> None:
     mimic = make_mimic(make_trial())
-    user = User.objects.create_user("grace", password="p", is_staff=True)
-    user.user_permissions.add(Permission.objects.get(codename="view_judgment"))
-    client = Client()
-    client.force_login(user)
+    client = browser_of(make_staff_with("grace", "view_judgment"))
 
     assert client.get(page_of(mimic)).status_code == 403
     assert not FaceView.objects.exists()

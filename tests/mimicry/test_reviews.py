@@ -133,7 +133,7 @@ def test_agreement_is_counted_by_pair_by_cohort_and_in_all() -> None:
     undo(rejected_by(make_reviewer("mary"), both), reviewer=make_reviewer("joan"))
     undo(both, reviewer=both.reviews.last().reviewer)  # type: ignore[union-attr]
 
-    found = agreement()
+    found = agreement(Review.objects.all())
 
     assert found.overall == Agreement(both_accepted=1, first_only=0, second_only=1, both_rejected=1)
     assert found.by_pair == [("ada", "grace", Agreement(both_accepted=1, first_only=1, second_only=0, both_rejected=1))]

@@ -273,7 +273,8 @@ def test_withdrawing_while_the_verdict_is_being_written_waits_for_it_and_then_ta
 @pytest.mark.django_db(transaction=True)
 def test_withdrawals_verdicts_and_draws_at_the_same_time_never_block_each_other_for_good() -> None:
     study = make_study()
-    raters = make_cohort(study, phase="rate", material="mimics", trials_per_session=3)
+    # Seeds too: whoever comes once every mimic is withdrawn would find no room.
+    raters = make_cohort(study, phase="rate", material="both", trials_per_session=3)
     makers = [make_session(make_cohort(study, seeds=3)) for _ in range(2)]
     mimics = [send(trial) for maker in makers for trial in maker.trials.all()]
     for mimic in mimics[::2]:

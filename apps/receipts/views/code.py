@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
+from apps.localization.names import own_name
 from apps.participants.erasure import UnknownCodeError, person_with, plain
 from apps.receipts.doors import BY_CODE, open_for
 from apps.receipts.languages import known_language
@@ -62,6 +63,6 @@ class WithdrawView(View):
         context = {
             "code": code,
             "error": error,
-            "languages": [translation.get_language_info(language) for language, _name in settings.LANGUAGES],
+            "languages": [(language, own_name(language)) for language, _name in settings.LANGUAGES],
         }
         return render(self.request, "receipts/withdraw.html", context, status=status)

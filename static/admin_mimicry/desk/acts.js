@@ -3,8 +3,6 @@ import { ask, ServerTrouble, SignedOut } from "./post.js";
 import { Shelf } from "./shelf.js";
 
 const MOST = 50;
-/** Looks wait for the decision that mostly follows, and are then told together with it. */
-const LOOKS_WAIT = 4000;
 
 /**
  * Sends what a reviewer does, in order, in the background, until the server has answered for each. Fires "change" (see
@@ -33,7 +31,7 @@ export class Acts extends EventTarget {
 
   /** How many decisions the server has not confirmed. */
   get size() {
-    return this.#shelf.all().filter(({ act }) => act !== "look").length;
+    return this.#shelf.all().length;
   }
 
   /** "saved" only where the server holds everything; else "saving", or why not: offline, waiting, signedout, unkept. */
@@ -51,10 +49,6 @@ export class Acts extends EventTarget {
     this.#fire("change");
     if (!this.#failures) this.#soon(grace);
     return id;
-  }
-
-  look(looks) {
-    if (looks.length) this.add({ act: "look", looks }, LOOKS_WAIT);
   }
 
   /** Take back an act whose grace is not over; return whether that came in time. */
@@ -98,9 +92,7 @@ export class Acts extends EventTarget {
   }
 
   async #round(by) {
-    const all = this.#shelf.all();
-    const decided = all.some(({ act, due }) => act !== "look" && due <= by);
-    const acts = all.filter(({ act, due }) => due <= by || (act === "look" && decided)).slice(0, MOST);
+    const acts = this.#shelf.all().filter(({ due }) => due <= by).slice(0, MOST);
     if (!acts.length) return;
     const { answers } = await ask(this.#url, { acts });
     const problems = new Map(answers.map(({ id, problem }) => [id, problem]));

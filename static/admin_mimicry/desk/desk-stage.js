@@ -44,7 +44,7 @@ class DeskStage extends HTMLElement {
   #reveal(item) {
     this.photo.hidden = false;
     enter(this, "shown");
-    // The earlier photograph is a participant's face as well: it is asked for only now that the look is told.
+    // The earlier photograph is a face as well, and its look on record: nobody asks for it before it is needed.
     this.#figure("alike", item.alike?.picture);
     announce(this, "shown", item);
   }

@@ -2,8 +2,8 @@ import { announce } from "../../js/states.js";
 import { copy } from "../../js/text.js";
 
 /**
- * What lies behind and ahead. A participant's face stands only in frames whose photograph was shown already, for each
- * look is on record: the others show the face to imitate. Fires "framechosen" with a place.
+ * What lies behind and ahead. A participant's face stands only in frames whose photograph was shown already: the others
+ * show the face to imitate. Fires "framechosen" with a place.
  */
 class FilmStrip extends HTMLElement {
   connectedCallback() {

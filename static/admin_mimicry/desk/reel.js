@@ -1,6 +1,8 @@
 import { ask } from "./post.js";
 
 const AHEAD = 6;
+/** So many photographs ahead are fetched: each is on record as a look. */
+const READY = 3;
 const BEHIND = 6;
 
 /** The photographs of a queue as they pass by: those behind with what was `said` of them, and some ahead. */
@@ -48,10 +50,10 @@ export class Reel {
     return this.#items.slice(first, this.at + AHEAD + 1).map((item, place) => ({ item, place: first + place }));
   }
 
-  /** What to hold ready: ahead first. */
+  /** The photographs to hold: ahead first. */
   get wanted() {
     const behind = this.#items.slice(Math.max(0, this.at - BEHIND), this.at).reverse();
-    return [...this.#items.slice(this.at, this.at + AHEAD + 1), ...behind.filter(({ shown }) => shown)];
+    return [...this.#items.slice(this.at, this.at + READY + 1), ...behind.filter(({ shown }) => shown)];
   }
 
   /** Go to a place, or as near to it as there is a photograph. */
@@ -77,14 +79,6 @@ export class Reel {
     return this.#loading;
   }
 
-  /** Ask anew for where a photograph is: its address holds for two minutes. */
-  async renew(item) {
-    const { items } = await ask(this.#address({ only: item.id }));
-    const fresh = items.find(({ id }) => id === item.id);
-    if (fresh) Object.assign(item, { picture: fresh.picture, alike: fresh.alike });
-    return item.picture;
-  }
-
   /** Put the skipped ones at the end, to come by again. */
   again() {
     const skipped = this.#items.filter(({ said }) => said?.act === "skip");
@@ -100,17 +94,13 @@ export class Reel {
   }
 
   async #load() {
-    const { items, left } = await ask(this.#address({ after: this.#last }));
+    const query = new URLSearchParams(this.#query);
+    query.set("after", this.#last);
+    const { items, left } = await ask(`${this.#url}?${query}`);
     this.#items.push(...items.map((item) => ({ ...item, uuid: String(item.id), said: null, shown: false })));
     this.#last = items.at(-1)?.id ?? this.#last;
     this.#beyond = left - items.length;
     this.#ended = !items.length;
-  }
-
-  #address(more) {
-    const query = new URLSearchParams(this.#query);
-    for (const [name, value] of Object.entries(more)) query.set(name, value);
-    return `${this.#url}?${query}`;
   }
 }
 

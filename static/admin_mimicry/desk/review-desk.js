@@ -34,7 +34,7 @@ class ReviewDesk extends HTMLElement {
     this.help = part("key-help");
     this.acts = new Acts(this.dataset.urlActs, this.dataset.user);
     this.reel = new Reel(this.dataset.urlQueue, location.search);
-    this.pictures = new Pictures((item, fresh) => (fresh ? this.reel.renew(item) : item.picture));
+    this.pictures = new Pictures((item) => item.picture);
     this.#listen();
     this.#load();
     this.acts.hurry();
@@ -105,7 +105,6 @@ class ReviewDesk extends HTMLElement {
     this.#since = performance.now();
     if (item.shown) return;
     item.shown = true;
-    this.acts.look(item.looks);
     this.#keep();
   }
 

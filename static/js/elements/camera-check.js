@@ -1,6 +1,7 @@
 import { chooseCamera } from "../camera/choice.js";
 import { obstacle, TROUBLES } from "../camera/troubles.js";
 import { guidanceWanted } from "../guidance/wanted.js";
+import { deviceClass } from "../preflight/device.js";
 import { lightOf } from "../preflight/light.js";
 import { measureLink, rememberLink, savesData } from "../preflight/link.js";
 import { fittingSide, widest } from "../preflight/side.js";
@@ -114,6 +115,7 @@ class CameraCheck extends HTMLElement {
       save_data: savesData(),
       light: this.#light,
       framed: window.top !== window,
+      device: deviceClass(),
     };
     this.querySelector("[name=preflight]").value = JSON.stringify(findings);
   }

@@ -6,10 +6,10 @@
 export class Course {
   #needs = new Map();
 
-  constructor({ trials, takes_photographs }) {
-    const parts = takes_photographs ? ["photograph", "judgment"] : ["judgment"];
+  constructor({ trials }) {
     this.trials = [...trials].sort((a, b) => a.position - b.position);
     for (const trial of this.trials) {
+      const parts = trial.asks_photograph ? ["photograph", "judgment"] : ["judgment"];
       const has = { photograph: trial.photographed, judgment: trial.judged };
       this.#needs.set(trial.uuid, new Set(parts.filter((part) => !has[part])));
     }
