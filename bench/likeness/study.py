@@ -18,14 +18,16 @@ PEOPLE = """
 """
 SESSIONS = """
     INSERT INTO participants_session
-        (uuid, participant_id, cohort_id, number, rng_seed, term_order, entered_at, preflight, comprehension)
-    SELECT gen_random_uuid(), id, (%(cohorts)s)[1 + id %% cardinality(%(cohorts)s)], 1, 0, '[]', now(), '{}', '[]'
+        (uuid, participant_id, cohort_id, number, rng_seed, term_order, entered_at, preflight, comprehension, is_pilot,
+         outcome)
+    SELECT gen_random_uuid(), id, (%(cohorts)s)[1 + id %% cardinality(%(cohorts)s)], 1, 0, '[]', now(), '{}', '[]',
+        false, ''
     FROM participants_participant
 """
 TRIALS = """
     INSERT INTO participants_trial
-        (uuid, session_id, participant_id, cohort_id, stimulus_id, position, state, reserved_until)
-    SELECT gen_random_uuid(), s.id, participant_id, cohort_id, (%(stimuli)s)[place], place, 'reserved', now()
+        (uuid, session_id, participant_id, cohort_id, stimulus_id, position, role, state, reserved_until)
+    SELECT gen_random_uuid(), s.id, participant_id, cohort_id, (%(stimuli)s)[place], place, 'main', 'reserved', now()
     FROM participants_session s, generate_series(1, %(photographs)s) place ORDER BY s.id, place LIMIT %(mimics)s
 """
 # A room is one random hash. Its photographs differ from it in each bit by chance of an eighth, save in the first, which
