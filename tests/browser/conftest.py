@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 from apps.vision.specimen import portrait
 from devstack.folder import temporary
 from devstack.stack import Stack, stack
+from tests.browser.beside import Beside
 from tests.browser.visitor import Visitor
 from tests.devstack_plugin import SETTINGS
 from tests.factories import picture
@@ -61,6 +62,7 @@ class Site:
 
     running: Stack
     links: dict[str, str]
+    beside: Beside
 
     @property
     def address(self) -> str:
@@ -75,6 +77,10 @@ class Site:
         )
         return done.stdout
 
+    def run(self, code: str) -> str:
+        """Run Python code with the site's database and storage and return what it prints."""
+        return self.beside.run(code)
+
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
@@ -88,9 +94,18 @@ def site() -> Iterator[Site]:
             environment.setenv("DEMO_SEEDS", ENOUGH_SEEDS)
             steps = ("migrate", "static", "demo")
             running = opened.enter_context(stack(data, steps=steps, durable=False, own_servers=True))
-        site = Site(running, dict(running.prepared["links"]))
-        site.manage("shell", "-c", SHORT_SESSIONS)
+        yield opened.enter_context(open_site(running))
+
+
+@contextmanager
+def open_site(running: Stack) -> Iterator[Site]:
+    """A running stack as the tests meet it, its sessions short."""
+    site = Site(running, dict(running.prepared["links"]), Beside(running.env))
+    try:
+        site.run(SHORT_SESSIONS)
         yield site
+    finally:
+        site.beside.stop()
 
 
 @pytest.fixture(scope="session")

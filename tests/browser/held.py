@@ -20,5 +20,5 @@ print(json.dumps({{
 
 def stored(site: Site, code: str) -> dict[str, Any]:
     """What the server holds of the session that earned the code."""
-    held: dict[str, Any] = json.loads(site.manage("shell", "-v0", "-c", SETTLED.format(code=code)))
+    held: dict[str, Any] = json.loads(site.run(SETTLED.format(code=code)))
     return held

@@ -14,7 +14,7 @@ RUN = "from tests.browser import desk_props as props; {}"
 
 def props(site: Site, what: str) -> Any:
     """Run something of `desk_props` beside the site; return what it prints, read as JSON, or None."""
-    printed = site.manage("shell", "-v0", "-c", RUN.format(what))
+    printed = site.run(RUN.format(what))
     return json.loads(printed) if printed.strip() else None
 
 

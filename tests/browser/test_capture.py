@@ -89,7 +89,7 @@ def sit_down(site: Site, playwright_driver: Playwright, tmp_path: Path) -> Itera
 def sent(site: Site, visitor: Visitor) -> tuple[dict[str, Any], Image.Image]:
     """The capture record and the picture that the server holds once all of this visitor's answers are with it."""
     expect(visitor.page.locator(".topbar [data-when=saved]")).to_be_visible()
-    held = json.loads(site.manage("shell", "-v0", "-c", LATEST))
+    held = json.loads(site.run(LATEST))
     return held["capture"], Image.open(io.BytesIO(base64.b64decode(held["image"])))
 
 

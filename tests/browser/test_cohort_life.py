@@ -65,7 +65,7 @@ def open_page(
 def press_until(page: Page, wanted: str, *, limit: int = 150) -> None:
     """Go on with the tabulator until the focus is on what is wanted."""
     for _ in range(limit):
-        if page.evaluate("selector => document.activeElement.matches(selector)", wanted):
+        if page.evaluate("selector => document.activeElement?.matches(selector)", wanted):
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"{wanted} cannot be reached by keyboard")

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Request, Route
 
 from devstack.folder import temporary
 from devstack.stack import stack
-from tests.browser.conftest import ENOUGH_SEEDS, PATIENCE_MS, SHORT_SESSIONS, Site
+from tests.browser.conftest import ENOUGH_SEEDS, PATIENCE_MS, Site, open_site
 from tests.browser.held import stored
 from tests.browser.visitor import Visitor
 from tests.buckets import Bucket, bucket
@@ -50,9 +50,7 @@ def direct(store: Bucket) -> Iterator[Site]:
             environment.setenv(name, value)
         steps = ("migrate", "static", "demo")
         running = opened.enter_context(stack(data, steps=steps, durable=False, own_servers=True))
-        site = Site(running, dict(running.prepared["links"]))
-        site.manage("shell", "-c", SHORT_SESSIONS)
-        yield site
+        yield opened.enter_context(open_site(running))
 
 
 @pytest.fixture
@@ -148,4 +146,4 @@ def test_what_the_worker_cannot_read_is_taken_again(direct: Site, store: Bucket,
     code = visitor.completion_code()
 
     assert stored(direct, code)["mimics"] == ["accepted", "accepted"]
-    assert json.loads(direct.manage("shell", "-v0", "-c", UPLOADS)).count("refused") == 1
+    assert json.loads(direct.run(UPLOADS)).count("refused") == 1

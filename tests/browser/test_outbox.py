@@ -70,9 +70,9 @@ def lose(route: Route) -> None:
 def longer(site: Site) -> Iterator[None]:
     """Sessions of five trials."""
     update = "from apps.studies.models import Cohort; Cohort.objects.update(trials_per_session={})"
-    site.manage("shell", "-c", update.format(5))
+    site.run(update.format(5))
     yield
-    site.manage("shell", "-c", update.format(2))
+    site.run(update.format(2))
 
 
 def test_a_judgment_given_offline_outlives_its_tab_and_arrives_once(site: Site, visit: Visit) -> None:

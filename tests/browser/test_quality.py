@@ -18,7 +18,7 @@ ADMIN = "/admin/quality/"
 
 def props(site: Site, what: str) -> Any:
     """Run something of `quality_props` beside the site; return what it prints, read as JSON."""
-    return json.loads(site.manage("shell", "-v0", "-c", RUN.format(what)))
+    return json.loads(site.run(RUN.format(what)))
 
 
 @pytest.fixture(scope="module")

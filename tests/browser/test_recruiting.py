@@ -19,13 +19,14 @@ from apps.studies.models import Cohort
 from tests.browser.album import complaints
 from tests.browser.conftest import PATIENCE_MS
 from tests.factories import make_cohort
+from tests.recruitment import lab as recruiters
 from tests.recruitment.prolific_server import Prolific
 from tests.recruitment.stories import arrived, finished, prolific_cohort
 
-pytest_plugins = ["tests.recruitment.conftest"]
 pytestmark = pytest.mark.django_db(transaction=True)
 LANGUAGES = {"US": "en", "CN": "zh-hans", "VE": "es"}
 Open = Callable[..., Page]
+lab, no_waiting, prolific = recruiters.lab, recruiters.no_waiting, recruiters.prolific
 
 
 @pytest.fixture
@@ -60,7 +61,7 @@ def cohort(prolific: Prolific) -> Cohort:
 def tab_to(page: Page, selector: str) -> None:
     """Go on by the keyboard until this has the focus."""
     for _ in range(80):
-        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+        if page.evaluate("selector => document.activeElement?.matches(selector)", selector):
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"The keyboard does not come to {selector}.")

@@ -77,7 +77,7 @@ class Reporter:
     def held(self, site: Site) -> list[tuple[str, bool]]:
         """What the server holds of this session's reports: their kinds, and whether the picture is withheld."""
         session = self.page.locator("session-runner").get_attribute("data-session")
-        printed = site.manage("shell", "-v0", "-c", HELD.format(session=session))
+        printed = site.run(HELD.format(session=session))
         return [tuple(one) for one in json.loads(printed)]
 
 
@@ -168,7 +168,7 @@ def test_a_picture_somebody_else_reports_meanwhile_is_passed_over(site: Site, vi
     )
     visitor.begin()
     session = visitor.page.locator("session-runner").get_attribute("data-session")
-    site.manage("shell", "-v0", "-c", WITHHELD_NOW.format(session=session))
+    site.run(WITHHELD_NOW.format(session=session))
     visitor.page.unroute("**/images/**")
     visitor.choose("joy")
 

@@ -24,7 +24,7 @@ Open = Callable[..., Page]
 @pytest.fixture
 def door(site: Site, chromium: Callable[..., Browser]) -> Iterator[Open]:
     """Go to the door as a new person of the staff: `door("es", width=360)`."""
-    site.manage("shell", "-v0", "-c", MAKE.format(NAME, PASSWORD))
+    site.run(MAKE.format(NAME, PASSWORD))
     with ExitStack() as opened:
 
         def go(language: str = "en", *, width: int = 1280) -> Page:
@@ -80,7 +80,8 @@ def test_signing_in_for_the_first_time_and_again(door: Open, language: str) -> N
     page.locator("a.button").click()
     page.locator("#logout-form button").click()
     page.goto(page.url.split("/admin/")[0] + "/admin/password_change/")
-    sign_in(page)
+    with page.expect_navigation():
+        sign_in(page)
     notes += complaints(page, f"{language}-second-step")
     give(page, codes[0])
 

@@ -89,5 +89,5 @@ def test_a_whole_rating_session_with_a_reload_on_the_way(site: Site, rater: Rate
 
     code = rater.see("[data-code]").text
     assert re.fullmatch(r"[A-Z2-9]{10}", code)
-    held = site.manage("shell", "-v0", "-c", HELD.format(code=code))
+    held = site.run(HELD.format(code=code))
     assert json.loads(held) == [[{"anger": 35}, False], [{}, True]]

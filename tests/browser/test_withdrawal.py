@@ -52,12 +52,12 @@ NOW = "from django.utils import timezone; print(timezone.now().isoformat())"
 
 @pytest.fixture
 def since(site: Site) -> str:
-    return site.manage("shell", "-v0", "-c", NOW).strip()
+    return site.run(NOW).strip()
 
 
 def held(site: Site, code: str, since: str) -> dict[str, object]:
     """What the server holds of the person, and how the withdrawals since then have gone."""
-    found: dict[str, object] = json.loads(site.manage("shell", "-v0", "-c", HELD.format(code=code, since=since)))
+    found: dict[str, object] = json.loads(site.run(HELD.format(code=code, since=since)))
     return found
 
 
@@ -65,7 +65,7 @@ def at_the_end(site: Site, visit: Visit, cohort: str, width: int = 360) -> Visit
     """Someone on the last page of a session with two photographs."""
     visitor = visit(cohort, webcam=None, width=width)
     expect(visitor.page.locator("[data-agree]")).to_be_visible()
-    site.manage("shell", "-v0", "-c", FINISH)
+    site.run(FINISH)
     visitor.page.goto(visitor.page.url.replace("consent", "done"))
     return visitor
 
@@ -78,7 +78,7 @@ def tab_to(page: Page, selector: str) -> None:
     """Reach an element with the Tab key alone, as someone without a pointer does."""
     for _ in range(60):
         page.keyboard.press("Tab")
-        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+        if page.evaluate("selector => document.activeElement?.matches(selector)", selector):
             return
     raise AssertionError(f"No way to {selector} with the Tab key.")
 

@@ -91,7 +91,7 @@ class Visitor:
         """Press the tab key until the focus is on an element that the selector `place` matches."""
         for _ in range(MOST_TABS):
             self.page.keyboard.press("Tab")
-            if self.page.evaluate("place => document.activeElement.matches(place)", place):
+            if self.page.evaluate("place => document.activeElement?.matches(place)", place):
                 return
         raise AssertionError(f"The tab key does not lead to {place}")
 

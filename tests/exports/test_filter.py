@@ -59,7 +59,8 @@ def test_a_flagged_session_is_left_out_with_its_pictures_and_what_was_said_of_th
     assert built.counts["left_out_by_rule"] == {"pace": 1}
     assert built.counts["left_out_mimics"] == TRIALS
     assert built.counts["left_out_judgments"] == TRIALS + about_them
-    assert len(table(built, "sessions")) == 6
+    # By chance the rater may have judged nobody else, and then has nothing in it.
+    assert len(table(built, "sessions")) == 5 + (about_them < TRIALS)
     assert Judgment.objects.count() == MIMICS + TRIALS
 
 
