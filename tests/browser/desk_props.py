@@ -109,6 +109,6 @@ def _photograph(place: int, cohort: str, **fields: Any) -> Mimic:
 
 
 def _trial(cohort: str) -> Trial:
-    trial = make_session(Cohort.objects.get(slug=cohort)).trials.order_by("position").first()
+    trial = make_session(Cohort.objects.get(study__slug="demo", slug=cohort)).trials.order_by("position").first()
     assert trial
     return trial
