@@ -32,6 +32,20 @@ count => performance.getEntriesByType("resource").filter(({ name }) => name.incl
 """
 MEASURED = "performance.getEntriesByName('mimicry.next').map(({ duration }) => duration)"
 NO_STORAGE = "IDBFactory.prototype.open = () => { throw new DOMException('refused', 'SecurityError'); };"
+DRAFTED = """
+async (count) => {
+  const opened = await new Promise((resolve) => {
+    const request = indexedDB.open("mimicry");
+    request.onsuccess = () => resolve(request.result);
+  });
+  const drafts = await new Promise((resolve) => {
+    const request = opened.transaction("drafts").objectStore("drafts").getAll();
+    request.onsuccess = () => resolve(request.result);
+  });
+  opened.close();
+  return drafts.some(({ rating }) => Object.values(rating.ratings).filter(Boolean).length === count);
+}
+"""
 NO_ANSWER_AT_FIRST = """(() => {
   const open = IDBFactory.prototype.open;
   let asked = 0;
@@ -241,6 +255,7 @@ def test_a_browser_that_does_not_open_its_store_at_first_is_asked_again(visit: V
     visitor = visit("us-rate", webcam=None)
     rate(visitor)
     visitor.choose("joy")
+    visitor.page.wait_for_function(DRAFTED, arg=1)
     visitor.page.context.add_init_script(NO_ANSWER_AT_FIRST)
 
     visitor.page.reload()
@@ -252,6 +267,8 @@ def test_words_chosen_survive_a_reload(visit: Visit) -> None:
     visitor = visit("us-rate", webcam=None)
     rate(visitor)
     visitor.choose("joy", "awe", strength=35)
+    # Kept a quarter of a second later; a busy browser may drop what is only begun as a page goes.
+    visitor.page.wait_for_function(DRAFTED, arg=2)
 
     visitor.page.reload()
 
