@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import islice
 from typing import TypedDict, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import connection
 from django.db.models import Model
 from psycopg2.extras import Json
 
 from apps.mimicry.models import Derivative, Mimic, VerdictRecord
 from apps.participants.models import Participant, Trial
+from apps.participants.statements import row_from
 from apps.studies.models import Cohort, Stimulus
 from apps.vision.report import JSON
 
@@ -163,5 +163,4 @@ def add_cells(stimulus: Stimulus) -> None:
 
 
 def _made(model: type[Row], values: Iterator[object]) -> Row:
-    names = NEEDED[model]
-    return model.from_db(DEFAULT_DB_ALIAS, names, list(islice(values, len(names))))
+    return row_from(model, NEEDED[model], values)

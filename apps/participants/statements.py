@@ -1,7 +1,7 @@
 """The two statements that come with every answer, written out: the ORM takes longer to compose them than they run."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import TypeVar
 from uuid import UUID
@@ -73,6 +73,10 @@ def fill_place(trial: Trial) -> None:
         cursor.execute(FILL_PLACE, vars(trial))
 
 
-def _made(model: type[Row], values: Iterator[object]) -> Row:
-    names = NEEDED[model]
+def row_from(model: type[Row], names: Sequence[str], values: Iterator[object]) -> Row:
+    """Return a row with the next of `values` in its fields `names`, which stand in the order of the model's."""
     return model.from_db(DEFAULT_DB_ALIAS, names, list(islice(values, len(names))))
+
+
+def _made(model: type[Row], values: Iterator[object]) -> Row:
+    return row_from(model, NEEDED[model], values)

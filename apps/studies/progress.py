@@ -47,7 +47,7 @@ class Progress:
     reserved: int
     target: int
     counted_at: datetime | None = None
-    """When it was counted; None for now."""
+    """When it was counted; None where it is counted just then."""
 
     @property
     def percent(self) -> int:

@@ -15,6 +15,7 @@ from apps.studies import workers
 from apps.studies.models import ChangeLog, Cohort, Study
 from tests.browser.album import complaints
 from tests.browser.conftest import PATIENCE_MS
+from tests.browser.keyboard import tab_to
 from tests.factories import TEXTS, make_cohort, make_consent_text, make_seed, make_study, make_term_list, make_training
 
 COHORTS = "/admin/studies/cohort/"
@@ -62,18 +63,9 @@ def open_page(
         yield open_address
 
 
-def press_until(page: Page, wanted: str, *, limit: int = 150) -> None:
-    """Go on with the tabulator until the focus is on what is wanted."""
-    for _ in range(limit):
-        if page.evaluate("selector => document.activeElement?.matches(selector)", wanted):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{wanted} cannot be reached by keyboard")
-
-
 def press(page: Page, change: str, *, sure: bool = False) -> None:
     """Press a button of the cohort's state by keyboard, and say yes where that is asked."""
-    press_until(page, f'button[value="{change}"]')
+    tab_to(page, f'button[value="{change}"]')
     page.keyboard.press("Enter")
     if sure:
         page.locator('button[value="yes"]').press("Enter")
@@ -92,7 +84,7 @@ def test_a_cohorts_whole_life(study: Study, open_page: Open, heard: list[str]) -
     page = open_page(f"{COHORTS}presets/")
     for country in ("US", "CN", "IN", "ZA", "VE"):
         page.locator(f'[value="{country}"]').uncheck()
-    press_until(page, "form.plain button[type=submit]")
+    tab_to(page, "form.plain button[type=submit]")
     page.keyboard.press("Enter")
     expect(page.locator(".outcomes a")).to_have_count(2)
     page.get_by_role("link", name="et-mimic").click()
@@ -147,9 +139,9 @@ def test_newer_texts_for_a_live_cohort_by_keyboard(study: Study, open_page: Open
     page = open_page(f"{COHORTS}{cohort.pk}/change/")
 
     page.get_by_role("link", name="Change texts").press("Enter")
-    press_until(page, "#id_wording")
+    tab_to(page, "#id_wording")
     page.keyboard.press("ArrowDown")
-    press_until(page, "form.plain button[type=submit]")
+    tab_to(page, "form.plain button[type=submit]")
     page.keyboard.press("Enter")
 
     expect(page.get_by_text("begin from now on read the new texts")).to_be_visible()

@@ -17,6 +17,7 @@ from apps.rehearsal.models import RehearsalRun
 from apps.studies.models import GoldItem, QuotaCell, StimulusSet, Study
 from tests.browser.album import complaints
 from tests.browser.conftest import PATIENCE_MS
+from tests.browser.keyboard import tab_to
 from tests.factories import make_cohort, make_seed, make_study, make_term_list
 
 SETS, GOLD = "/admin/studies/stimulusset/", "/admin/studies/golditem/"
@@ -76,15 +77,6 @@ def open_page(
             return page
 
         yield open_address
-
-
-def tab_to(page: Page, wanted: str, *, limit: int = 150) -> None:
-    """Go on with the tabulator until the focus is on what is wanted."""
-    for _ in range(limit):
-        if page.evaluate("selector => document.activeElement?.matches(selector)", wanted):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{wanted} cannot be reached by keyboard")
 
 
 def test_a_set_is_chosen_looked_at_and_published(open_page: Open, album: Album, study: Study) -> None:

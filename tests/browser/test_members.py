@@ -10,6 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 from apps.studies.models import Study
 from tests.browser.album import complaints
 from tests.browser.conftest import PATIENCE_MS
+from tests.browser.keyboard import tab_to
 from tests.factories import make_study
 from tests.people import browser_of, make_staff
 
@@ -43,15 +44,6 @@ def own_page(
     opened.goto(f"{live_server.url}/admin/studies/study/{study.pk}/change/")
     yield opened
     context.close()
-
-
-def tab_to(page: Page, wanted: str, *, limit: int = 150) -> None:
-    """Go on with the tabulator until the focus is on what is wanted."""
-    for _ in range(limit):
-        if page.evaluate("selector => document.activeElement?.matches(selector)", wanted):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{wanted} cannot be reached by keyboard")
 
 
 def take_in(page: Page, name: str, role: str) -> None:

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, PATIENCE_MS, Site
+from tests.browser.keyboard import tab_on_to
 from tests.browser.visitor import Visitor
 
 Visit = Callable[..., Visitor]
@@ -187,22 +188,14 @@ def test_the_check_needs_no_pointer(visit: Visit) -> None:
     visitor.agree()
     visitor.page.wait_for_url("**/camera/")
     expect(visitor.page.locator("[data-start]:visible")).to_be_enabled()
-    press_tab_until(visitor.page, "[data-start]")
+    tab_on_to(visitor.page, "[data-start]", limit=20)
 
     visitor.page.keyboard.press("Enter")
 
     expect(visitor.page.locator("[data-continue]")).to_be_enabled()
-    press_tab_until(visitor.page, "[data-continue]")
+    tab_on_to(visitor.page, "[data-continue]", limit=20)
     visitor.page.keyboard.press("Enter")
     visitor.page.wait_for_url("**/instructions/")
-
-
-def press_tab_until(page: Page, selector: str) -> None:
-    for _ in range(20):
-        page.keyboard.press("Tab")
-        if page.evaluate("selector => document.activeElement?.matches(selector)", selector):
-            return
-    raise AssertionError(f"{selector} cannot be reached by keyboard")
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from apps.recruitment.payments import payable
 from apps.studies.models import Cohort
 from tests.browser.album import complaints
 from tests.browser.conftest import PATIENCE_MS
+from tests.browser.keyboard import tab_to
 from tests.factories import make_cohort
 from tests.recruitment import lab as recruiters
 from tests.recruitment.prolific_server import Prolific
@@ -58,15 +59,6 @@ def cohort(prolific: Prolific) -> Cohort:
     return cohort
 
 
-def tab_to(page: Page, selector: str) -> None:
-    """Go on by the keyboard until this has the focus."""
-    for _ in range(80):
-        if page.evaluate("selector => document.activeElement?.matches(selector)", selector):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"The keyboard does not come to {selector}.")
-
-
 def press_enter(page: Page, address: str) -> None:
     """Follow what has the focus."""
     page.keyboard.press("Enter")
@@ -75,11 +67,11 @@ def press_enter(page: Page, address: str) -> None:
 
 def test_paying_by_keyboard_alone(look: Open, admin_client: Client, cohort: Cohort, prolific: Prolific) -> None:
     page = look(f"/admin/studies/cohort/{cohort.pk}/change/", cookies=admin_client.cookies)
-    tab_to(page, f"a[href$='/recruitment/submission/cohort/{cohort.pk}/']")
+    tab_to(page, f"a[href$='/recruitment/submission/cohort/{cohort.pk}/']", limit=80)
     press_enter(page, "**/recruitment/submission/cohort/*/")
-    tab_to(page, "a[href$='/pay/']")
+    tab_to(page, "a[href$='/pay/']", limit=80)
     press_enter(page, "**/pay/")
-    tab_to(page, "[name=kind]")
+    tab_to(page, "[name=kind]", limit=80)
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")
     page.keyboard.type("1.50")
@@ -89,9 +81,9 @@ def test_paying_by_keyboard_alone(look: Open, admin_client: Client, cohort: Coho
     expect(page.locator("[data-total]")).to_contain_text("4.50 GBP")
 
     left_out = payable(cohort)[0]
-    tab_to(page, f"[name=submission][value='{left_out.pk}']")
+    tab_to(page, f"[name=submission][value='{left_out.pk}']", limit=80)
     page.keyboard.press("Space")
-    tab_to(page, "button.danger")
+    tab_to(page, "button.danger", limit=80)
     press_enter(page, "**/paymentrun/*/change/")
     expect(page.locator(".messagelist")).to_contain_text("on their way")
 

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site
+from tests.browser.keyboard import tab_on_to
 from tests.browser.visitor import Visitor
 
 Visit = Callable[..., Visitor]
@@ -74,17 +75,8 @@ def withdrawal_code(page: Page) -> str:
     return page.locator("[data-withdrawal-code]").inner_text()
 
 
-def tab_to(page: Page, selector: str) -> None:
-    """Reach an element with the Tab key alone, as someone without a pointer does."""
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if page.evaluate("selector => document.activeElement?.matches(selector)", selector):
-            return
-    raise AssertionError(f"No way to {selector} with the Tab key.")
-
-
 def enter(page: Page, selector: str) -> None:
-    tab_to(page, selector)
+    tab_on_to(page, selector, limit=60)
     page.keyboard.press("Enter")
 
 

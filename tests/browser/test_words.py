@@ -17,6 +17,7 @@ from apps.studies import consent_texts
 from apps.studies.models import ConsentText, Scope
 from tests.browser.album import complaints
 from tests.browser.conftest import PATIENCE_MS
+from tests.browser.keyboard import tab_to
 from tests.factories import make_study
 
 TERMS = "/admin/localization/termlist/"
@@ -49,15 +50,6 @@ def open_page(live_server: LiveServer, admin_client: Client, chromium: Callable[
         yield open_address
 
 
-def press_until(page: Page, wanted: str, *, limit: int = 120) -> None:
-    """Go on with the tabulator until the focus is on what is wanted."""
-    for _ in range(limit):
-        if page.evaluate("selector => document.activeElement?.matches(selector)", wanted):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{wanted} cannot be reached by keyboard")
-
-
 def sheet(term_list: TermList, folder: Path, *changes: tuple[str, str]) -> Path:
     """The list as a spreadsheet saves it, with passages changed."""
     text = term_sheet.written(term_list, separator=";")
@@ -74,18 +66,18 @@ def test_a_list_from_a_spreadsheet_is_mended_looked_at_and_published_by_keyboard
 ) -> None:
     page = open_page(f"{TERMS}add/")
     page.locator("#id_file").set_input_files(sheet(spanish, tmp_path, ("Asombro Maravillado", "miedo")))
-    press_until(page, "[type=submit].default")
+    tab_to(page, "[type=submit].default", limit=120)
     page.keyboard.press("Enter")
     expect(page.get_by_text("“Miedo” already stands in line")).to_be_visible()
 
     page.locator("#id_table").fill(page.locator("#id_table").input_value().replace("miedo", "Sobrecogimiento"))
-    press_until(page, "[type=submit].default")
+    tab_to(page, "[type=submit].default", limit=120)
     page.keyboard.press("Enter")
     expect(page.locator(".comparison del")).to_have_text("Asombro Maravillado")
     expect(page.locator(".comparison ins")).to_have_text("Sobrecogimiento")
     expect(page.locator(".comparison")).to_be_focused()
     assert not TermList.objects.filter(version=2).exists()
-    press_until(page, "[name=publish]")
+    tab_to(page, "[name=publish]", limit=120)
     page.keyboard.press("Enter")
 
     page.wait_for_url(f"**{TERMS}")

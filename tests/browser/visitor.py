@@ -8,6 +8,8 @@ from typing import Any
 
 from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
+from tests.browser.keyboard import tab_on_to
+
 WORDINGS = Path(__file__).parents[2] / "apps" / "localization" / "data" / "wordings-v2"
 MOST_TABS = 120
 SHOTS = os.environ.get("SCREENSHOTS", "")
@@ -89,11 +91,7 @@ class Visitor:
 
     def tab_to(self, place: str) -> None:
         """Press the tab key until the focus is on an element that the selector `place` matches."""
-        for _ in range(MOST_TABS):
-            self.page.keyboard.press("Tab")
-            if self.page.evaluate("place => document.activeElement?.matches(place)", place):
-                return
-        raise AssertionError(f"The tab key does not lead to {place}")
+        tab_on_to(self.page, place, limit=MOST_TABS)
 
     @property
     def picture(self) -> Locator:
