@@ -21,7 +21,7 @@ from apps.mimicry.reasons import INAPPROPRIATE
 from apps.participants.assignment import ensure_trials
 from apps.participants.models import Trial
 from apps.participants.trials import excuse, lock_trial
-from apps.participants.withholding import lock_sessions, put_back, waiting_for, withhold
+from apps.participants.withholding import hold_shown, lock_sessions, put_back, withhold
 from apps.studies.models import Stimulus
 
 MOST_WITHHELD = 3
@@ -70,8 +70,12 @@ def settle(stimulus: Stimulus, *, by: User, upheld: bool) -> None:
 def _take_in(trial: Trial, client_uuid: UUID, kind: str) -> tuple[PictureReport, bool]:
     picture = Stimulus.objects.filter(pk=trial.stimulus_id)
     withholds = kind != Kind.KNOWN_PERSON and _is_believed(trial)
-    # Together and in one order, so that two who report pictures at which the other waits do not wait for each other.
-    lock_sessions(Q(pk=trial.session_id) | waiting_for(picture) if withholds else Q(pk=trial.session_id))
+    mine = Q(pk=trial.session_id)
+    if withholds:
+        # Together and in one order, so that two who report pictures at which the other waits do not wait in a circle.
+        hold_shown(picture, sessions=mine)
+    else:
+        lock_sessions(mine)
     locked = lock_trial(trial.pk)
     earlier = PictureReport.objects.filter(trial=locked).first()
     if earlier and earlier.client_uuid != client_uuid:

@@ -21,8 +21,8 @@ from apps.mimicry.circulation import circulate, make_stimulus
 from apps.mimicry.models import Derivative, Mimic, PictureReport, VerdictRecord
 from apps.participants.models import Trial
 from apps.participants.trials import lock_trial, note_photograph, reopen
-from apps.participants.withholding import lock_sessions, put_back, waiting_for, withhold
-from apps.studies import display, holding, photograph_rules
+from apps.participants.withholding import hold_shown, lock_sessions, put_back, withhold
+from apps.studies import display, photograph_rules
 from apps.studies.images import delete_image, open_image
 from apps.studies.models import Cohort, PhotographRules, Stimulus
 
@@ -198,9 +198,8 @@ def _become(mimic: Mimic, status: Status, reasons: Sequence[str] = ()) -> None:
     if before is None:
         return
     portraits = Stimulus.objects.filter(mimic=mimic.pk)
-    lock_sessions(waiting_for(portraits))
-    # Together and in one order: what follows may change places in the maker's cohort and in any that judges mimics.
-    holding.hold_all(Q(study=mimic.cohort.study_id))
+    # What follows may change places in the maker's cohort and in any that judges mimics.
+    hold_shown(portraits, cohorts=Q(study=mimic.cohort.study_id))
     if status != Status.ACCEPTED:
         withhold(portraits)
     elif before != Status.ACCEPTED:

@@ -15,8 +15,7 @@ from apps.mimicry.models import Likeness, Mimic, Upload
 from apps.participants.erasure import PLACES, VERDICTS, enter_in_ledger, take_out_of_circulation
 from apps.participants.models import Trial
 from apps.participants.trials import lock_trial
-from apps.participants.withholding import lock_sessions, waiting_for
-from apps.studies import holding
+from apps.participants.withholding import hold_shown, lock_sessions
 from apps.studies.models import Cell, Stimulus
 
 
@@ -26,9 +25,8 @@ def withdraw(mimic: Mimic) -> None:
     # The maker's session first: while it is held, no verdict puts the photograph into circulation.
     lock_sessions(Q(pk=mimic.session_id))
     portraits = Stimulus.objects.filter(mimic=mimic)
-    lock_sessions(waiting_for(portraits))
     # The maker's cohort together with the raters', for both may get a place back.
-    holding.hold_all(Q(pk=mimic.cohort_id) | Q(cells__stimulus__in=portraits))
+    hold_shown(portraits, cohorts=Q(pk=mimic.cohort_id))
     objects = take_out_of_circulation(portraits)
     trial = lock_trial(mimic.trial_id)
     # Held for update, so that no likeness to it is written meanwhile.

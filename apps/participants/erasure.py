@@ -16,8 +16,7 @@ from django.utils import timezone
 
 from apps.participants import quotas, tasks
 from apps.participants.models import Participant, Session, Trial, Withdrawal
-from apps.participants.withholding import lock_sessions, release_waiting, waiting_for
-from apps.studies import holding
+from apps.participants.withholding import hold_shown, lock_sessions, release_waiting
 from apps.studies.models import Cell, Cohort, Stimulus, Study
 
 VERDICTS = "mimicry.VerdictRecord:verdict_is_append_only"
@@ -67,9 +66,8 @@ def forget(participant: Participant, *, by_staff: bool = False) -> Withdrawal:
     portraits = Stimulus.objects.filter(portrays=person.uuid)
     # Sessions with a camera first: while they are held, no verdict adds a portrait.
     lock_sessions(Q(participant=person, cohort__phase=Cohort.Phase.MIMIC))
-    lock_sessions(waiting_for(portraits) | Q(participant=person))
     mine = Cohort.objects.filter(sessions__participant=person)
-    holding.hold_all(Q(pk__in=mine.values("pk")) | Q(cells__stimulus__in=portraits))
+    hold_shown(portraits, sessions=Q(participant=person), cohorts=Q(pk__in=mine.values("pk")))
     photographs = [key for key in person.trials.values_list("mimics__image_key", flat=True) if key]
     counts = {
         "sessions": person.sessions.count(),

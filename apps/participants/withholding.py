@@ -4,6 +4,8 @@ Whoever was about to judge such a picture loses the trial, not the session: a tr
 Their browser may hold the picture already. An answer that still comes of it is kept, and marked late.
 """
 
+from functools import partial
+
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -13,6 +15,8 @@ from apps.studies import holding
 from apps.studies.cohorts import add_cells
 from apps.studies.models import Cell, Cohort, Stimulus
 
+NOTHING = Q(pk__in=[])
+
 
 @transaction.atomic
 def withhold(stimuli: QuerySet[Stimulus]) -> None:
@@ -20,7 +24,7 @@ def withhold(stimuli: QuerySet[Stimulus]) -> None:
 
     Safe to repeat. Locks sessions, cohorts, trials and cells, in this order; a caller may hold a session with a camera.
     """
-    lock_sessions(waiting_for(stimuli))
+    hold_shown(stimuli)
     release_waiting(stimuli)
     stimuli.filter(withheld_at=None).update(withheld_at=timezone.now())
 
@@ -40,12 +44,23 @@ def put_back(stimuli: QuerySet[Stimulus]) -> None:
         add_cells(cohort, list(Stimulus.objects.for_cohort(cohort).filter(pk__in=chosen)))
 
 
-def release_waiting(stimuli: QuerySet[Stimulus]) -> None:
-    """Release the pictures where they wait for an answer, and give the places back.
+def hold_shown(stimuli: QuerySet[Stimulus], *, sessions: Q = NOTHING, cohorts: Q = NOTHING) -> None:
+    """Hold every session in which one of the pictures is still to be answered, then every cohort that shows them.
 
-    Lock the sessions that wait for them first.
+    Whatever else of either kind the caller needs is held with them: who holds a cohort takes no other session.
     """
-    holding.hold_all(Q(cells__stimulus__in=stimuli))
+    holding.until_whole(partial(_hold_shown, stimuli, sessions, cohorts))
+
+
+def _hold_shown(stimuli: QuerySet[Stimulus], sessions: Q, cohorts: Q) -> None:
+    held = lock_sessions(_waiting_for(stimuli) | sessions)
+    holding.hold_all(Q(cells__stimulus__in=stimuli) | cohorts)
+    if Session.objects.filter(_waiting_for(stimuli)).exclude(pk__in=held).exists():
+        raise holding.OvertakenError
+
+
+def release_waiting(stimuli: QuerySet[Stimulus]) -> None:
+    """Release the pictures, held with `hold_shown`, where they wait for an answer, and give the places back."""
     waiting = Trial.objects.filter(stimulus__in=stimuli, state=Trial.State.RESERVED)
     list(waiting.select_for_update().order_by("pk").values_list("pk"))
     # Reservations alone hold places of a picture that nobody new may be shown.
@@ -53,15 +68,14 @@ def release_waiting(stimuli: QuerySet[Stimulus]) -> None:
     waiting.update(state=Trial.State.RELEASED)
 
 
-def waiting_for(stimuli: QuerySet[Stimulus]) -> Q:
-    """Sessions in which one of the pictures is still to be answered."""
-    waiting = Trial.objects.filter(stimulus__in=stimuli, state=Trial.State.RESERVED)
-    return Q(pk__in=waiting.order_by().values("session"))
-
-
-def lock_sessions(condition: Q) -> None:
-    """Hold the sessions, those with a camera first and each kind in the order of ids, until the transaction ends."""
+def lock_sessions(condition: Q) -> list[int]:
+    """Hold the sessions, those with a camera first and each kind in the order of ids; return their ids."""
     chosen = Session.objects.filter(pk__in=Session.objects.filter(condition).order_by().values("pk"))
     # Who takes back or judges a photograph holds its maker's session, and then those of its raters.
     ordered = chosen.order_by("cohort__phase", "pk")
-    list(ordered.select_for_update(no_key=True, of=("self",)).values_list("pk"))
+    return list(ordered.select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True))
+
+
+def _waiting_for(stimuli: QuerySet[Stimulus]) -> Q:
+    waiting = Trial.objects.filter(stimulus__in=stimuli, state=Trial.State.RESERVED)
+    return Q(pk__in=waiting.order_by().values("session"))

@@ -1,6 +1,7 @@
 """A cohort's life: which changes of state there are, and what each does."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -40,7 +41,7 @@ class CohortError(Exception):
 @transaction.atomic
 def change_state(cohort: Cohort, name: str, *, actor: str) -> Cohort:
     """Take a cohort through the transition `name` of TRANSITIONS and log it. Raises CohortError, changing nothing."""
-    locked = _hold(cohort)
+    locked = holding.until_whole(partial(_hold, cohort))
     transition = TRANSITIONS[name]
     if locked.state not in transition.sources:
         raise CohortError(
@@ -82,29 +83,13 @@ def _prepare_to_open(cohort: Cohort) -> None:
     add_cells(cohort, list(Stimulus.objects.for_cohort(cohort)))
 
 
-class _OvertakenError(Exception):
-    """A session began after the others had been held."""
-
-
 def _hold(cohort: Cohort) -> Cohort:
-    """Hold the cohort and, before it, the sessions of a pilot that is perhaps over then: none of them goes on.
-
-    Where one began in between, everything is let go and held anew; with the cohort held, no other can begin.
-    """
-    while True:
-        try:
-            with transaction.atomic():
-                return _hold_once(cohort)
-        except _OvertakenError:
-            continue
-
-
-def _hold_once(cohort: Cohort) -> Cohort:
+    """Hold the cohort and, before it, the sessions of a pilot that is perhaps over then: none of them goes on."""
     sessions = cohort.sessions.filter(cohort__state=State.PILOT).order_by("pk")
     held = set(sessions.select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True))
     locked = holding.hold(cohort.pk)
     if locked.state == State.PILOT and locked.sessions.exclude(pk__in=held).exists():
-        raise _OvertakenError
+        raise holding.OvertakenError
     return locked
 
 

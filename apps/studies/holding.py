@@ -4,7 +4,8 @@ One cell is many trials' business, one tally many cells', so both are changed un
 The one exception is an answer that fills the place it had been promised: it moves no tally.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from apps.studies.models import Cohort, Stimulus
 
+Held = TypeVar("Held")
 # Seeds whose tally is not what their cells add up to, those without cells or without a tally among them.
 WRONG_TALLIES = """
 SELECT cohort.slug, seed.name, coalesce(tally.load, 0), coalesce(tally.room, 0),
@@ -27,6 +29,23 @@ JOIN studies_stimulus AS seed ON seed.id = coalesce(counted.seed_id, tally.seed_
 WHERE (coalesce(tally.load, 0), coalesce(tally.room, 0)) <> (coalesce(counted.load, 0), coalesce(counted.room, 0))
 ORDER BY cohort.slug, seed.name
 """
+
+
+class OvertakenError(Exception):
+    """Somebody came in between the steps of holding several things."""
+
+
+def until_whole(hold_once: Callable[[], Held]) -> Held:
+    """Return what `hold_once` returns, letting go of all it held and calling it anew as often as it is overtaken.
+
+    So nobody who holds a cohort goes back for a session that began meanwhile, and waits there in a circle.
+    """
+    while True:
+        try:
+            with transaction.atomic():
+                return hold_once()
+        except OvertakenError:
+            continue
 
 
 def hold(cohort_id: int) -> Cohort:
