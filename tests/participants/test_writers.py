@@ -65,7 +65,16 @@ class World:
     def acts(self, rounds: int) -> list[Callable[[], None]]:
         """All that can happen, so many times, in an order that is the same in every run."""
         people = (self.enter, self.judge, self.judge, self.lapse, self.photograph, self.withdraw, self.come_back)
-        staff = (self.decide, self.report, self.settle, self.withhold, self.retire, self.forget, self.pause, self.end_pilot)
+        staff = (
+            self.decide,
+            self.report,
+            self.settle,
+            self.withhold,
+            self.retire,
+            self.forget,
+            self.pause,
+            self.end_pilot,
+        )
         acts = [kind for kind in (*people, *staff) for _ in range(rounds)]
         self.chance.shuffle(acts)
         return acts
