@@ -1,12 +1,15 @@
 """A study with one row of every kind that the admin shows, and who may open which page about them."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group, User
 from django.db.models import Model
+from django.utils import timezone
 
 from apps.automation.models import ApiToken
-from apps.exports.lifecycle import request_release
+from apps.exports.models import Release
+from apps.exports.requests import request_release
 from apps.localization import questionnaires
 from apps.mimicry.models import Mimic
 from apps.participants.models import ConsentEvent, Demographics, Session, Withdrawal
@@ -17,7 +20,7 @@ from apps.rehearsal.models import RehearsalRun
 from apps.studies import photograph_rules
 from apps.studies.models import ChangeLog, GoldItem, Member, StimulusSet, Study
 from tests.admin_walk import EVERYBODY, Rows
-from tests.factories import make_cohort, make_judgment, make_mimic, make_seed, make_session, make_study
+from tests.factories import make_cohort, make_judgment, make_mimic, make_recipient, make_seed, make_session, make_study
 from tests.people import make_staff
 
 WITHOUT: set[type[Model]] = {User, Group}
@@ -41,7 +44,8 @@ def make_world(name: str) -> Rows:
         seed,
         ConsentEvent.objects.filter(session=session)[0],
         ExternalIdentity.objects.create(recruiter="link", external_id=f"{name}-worker", **person),
-        request_release(study, created_by=name),
+        (recipient := make_recipient(study, name=f"{name} group")),
+        request_release(recipient, created_by=name),
         *_quality(session),
         *_recruiting(session, name),
         Withdrawal.objects.create(study=study, participant_uuid=session.participant.uuid),
@@ -93,7 +97,15 @@ def _somebody(rows: Rows) -> dict[str, Any]:
     return {"member": Member.objects.get_or_create(study=study, user=user, role="viewer")[0].pk}
 
 
+def _link(rows: Rows) -> dict[str, Any]:
+    release, user = rows["exports.release"], rows["auth.user"]
+    assert isinstance(release, Release)
+    return {"link": release.links.create(made_by_id=user.pk, expires_at=timezone.now() + timedelta(days=1)).pk}
+
+
 POSTS: dict[str, Any] = {
+    "exports_release_link": lambda rows: {"time": "1", "unit": "days"},
+    "exports_release_link_revoke": _link,
     "mimicry_desk_acts": lambda rows: {},
     "mimicry_desk_blind": lambda rows: {},
     "quality_reliabilityreport_compute": lambda rows: {},
@@ -115,6 +127,7 @@ KINDS = {
     "auth_group": ("", "", ""),
     "automation_apitoken": ("a", "a", ""),
     "auth_user": ("", "", ""),
+    "exports_recipient": ("as", "s", ""),
     "exports_release": ("as", "", ""),
     "localization_questionnaire": ("arsv", "a", ""),
     "localization_termlist": ("arsv", "a", ""),
@@ -153,6 +166,12 @@ OPEN: dict[str, str] = {
     "autocomplete": "",
     "exports_release_download": "s",
     "exports_release_file": "s",
+    "exports_release_link": "s",
+    "exports_release_link_revoke": "s",
+    "exports_release_progress": "as",
+    "exports_release_difference": "",
+    "exports_release_recall": "as",
+    "exports_release_samples": "s",
     "index": EVERYBODY,
     "jsi18n": EVERYBODY,
     "localization_termlist_csv": "arsv",
@@ -184,6 +203,7 @@ OPEN: dict[str, str] = {
     "studies_study_member_remove": "a",
     "studies_study_members": "a",
     "studies_study_progress": "arsv",
+    "studies_study_release": "s",
     "studies_study_table": "arsv",
     "two_factor": EVERYBODY,
     "two_factor_app": EVERYBODY,

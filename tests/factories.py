@@ -4,11 +4,13 @@ import io
 import itertools
 import random
 import uuid
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
 from PIL import Image
 
+from apps.exports.models import Recipient
 from apps.localization import wordings
 from apps.localization.models import Term, TermList, Wording
 from apps.mimicry.models import Mimic
@@ -108,6 +110,18 @@ def make_cohort(study: Study | None = None, *, seeds: int = 3, launched: bool = 
     }
     cohort = Cohort.objects.create(study=study, **(values | fields))
     return change_state(cohort, "launch", actor="test") if launched else cohort
+
+
+def make_recipient(study: Study, **fields: Any) -> Recipient:
+    """A group that gets releases of the study under an agreement that holds."""
+    values = {
+        "name": f"Group {next(numbers)}",
+        "contact": "steward@example.org",
+        "purpose": "To train models of facial expression.",
+        "agreement": "DUA-2026-1",
+        "agreed_on": date(2026, 1, 1),
+    }
+    return Recipient.objects.create(study=study, **(values | fields))
 
 
 def make_participant(study: Study) -> Participant:

@@ -75,6 +75,15 @@ def test_the_api_is_closed_to_strangers(client: Client, address: str) -> None:
     assert client.get(address).status_code == 403
 
 
+@pytest.mark.parametrize("path", ["", "release.tar", "README.md"])
+def test_a_forged_link_to_a_release_opens_nothing(client: Client, path: str) -> None:
+    response = client.get(f"/releases/{'0' * 32}.forged/{path}")
+
+    assert response.status_code == 404
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+    assert response["Cache-Control"] == "private, no-store"
+
+
 def test_a_forged_cookie_opens_nothing(client: Client) -> None:
     client.cookies["sitting"] = "00000000-0000-0000-0000-000000000000:forged:signature"
 

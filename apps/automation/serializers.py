@@ -46,7 +46,9 @@ class CohortSerializer(serializers.Serializer[Any]):
     pay_amount = serializers.CharField(required=False, allow_null=True, help_text="Such as “2.40”.")
     pay_currency = serializers.CharField(required=False, allow_blank=True)
     minutes_expected = serializers.IntegerField(required=False, allow_null=True)
-    storage_alias = serializers.CharField(required=False)
+    storage_alias = serializers.CharField(
+        required=False, help_text="The store of its photographs: one that the server's settings name, or “default”."
+    )
     retention_days = serializers.IntegerField(required=False, allow_null=True)
     smallest_group = serializers.IntegerField(required=False)
     quotas = QuotaSerializer(many=True, required=False, help_text="As a whole: what is left out of the list goes.")

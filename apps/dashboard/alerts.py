@@ -1,6 +1,6 @@
 """What somebody should look into now, and what to do about it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from apps.dashboard.latest import Counted
 from apps.dashboard.models import Limits
 from apps.dashboard.pay import hourly
 from apps.studies import workers
+from apps.studies.models import Study
 
 ENOUGH = 20
 """A rate over fewer cases than this says too little to warn of."""
@@ -28,6 +29,10 @@ class Alert:
     url: str = ""
 
 
+OTHERS: list[Callable[[Study], list[Alert]]] = []
+"""What apps above this one warn of in a study: they add to it, for this one cannot know them."""
+
+
 def of_cohort(counted: Counted, limits: Limits, *, now: datetime) -> list[Alert]:
     """Return what calls for attention in one cohort."""
     checks = (_refusals, _pace, _wage, _quiet, _cap, _full, _review, _worker, _parked)
@@ -39,6 +44,11 @@ def of_withdrawals(overdue: int) -> list[Alert]:
     what = _("%d withdrawals are not finished: pictures that people took back may still be stored.") % overdue
     action = _("See that the worker and the storage are up; the rest is done by itself.")
     return [Alert("withdrawals", what, action, reverse("admin:participants_withdrawal_changelist"))] if overdue else []
+
+
+def of_others(study: Study) -> list[Alert]:
+    """Return what apps above this one warn of in a study."""
+    return [alert for warn in OTHERS for alert in warn(study)]
 
 
 def of_workers() -> list[Alert]:

@@ -152,4 +152,4 @@ def _of_cohorts(parts: Sequence[Counted], *, now: datetime) -> Iterator[Alert]:
 
 def _of_the_study(study: Study, *, now: datetime) -> list[Alert]:
     overdue = Withdrawal.objects.unfinished().filter(study=study, requested_at__lt=now - ERASURE).count()
-    return [*alerts.of_withdrawals(overdue), *alerts.of_workers()]
+    return [*alerts.of_withdrawals(overdue), *alerts.of_others(study), *alerts.of_workers()]

@@ -1,78 +1,84 @@
-"""Releases, to watch and to take; and the action that asks for one."""
+"""Releases, to ask for, to watch, to hand out and to take back."""
+
+from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from apps.exports import documents
-from apps.exports.build_admin import build_from_cohorts, build_from_studies, offer, resume
-from apps.exports.download_admin import DownloadAdmin
-from apps.exports.filter_admin import build_filtered_from_cohorts, build_filtered_from_studies
-from apps.exports.models import Release, ReleaseDownload
+from apps.exports import documents, recall, recipient_admin
+from apps.exports.build_admin import BUILD, BuildAdmin, build_from_cohorts, build_from_studies, offer, resume
+from apps.exports.link_admin import LinkAdmin, LinkForm
+from apps.exports.models import Release
+from apps.exports.recall_admin import RecallAdmin
+from apps.exports.shelf_admin import withdraw
+from apps.exports.summary import summary
+from apps.exports.watch_admin import SECONDS, WatchAdmin, watched
+from apps.studies.members import may
 from apps.studies.models import Cohort, Study
-from apps.studies.record_admin import RealDataFilter, RecordAdmin, RecordInline
+from apps.studies.record_admin import RealDataFilter, RecordAdmin
 
-COUNTS = {
-    "mimics": _("mimics"),
-    "train": _("to train on"),
-    "val": _("to validate with"),
-    "mimics_by_country": _("mimics by country"),
-    "seeds": _("seeds"),
-    "participants": _("participants"),
-    "self_reports": _("self-reports"),
-    "observer_judgments": _("observers' judgments"),
-    "late_judgments": _("late judgments"),
-    "left_out_sessions": _("sessions left out for their flags"),
-    "left_out_by_rule": _("left out by rule; a session may have several"),
-    "left_out_mimics": _("mimics left out with them"),
-    "left_out_judgments": _("judgments left out with them"),
-    "not_assessed_sessions": _("sessions in it that were not over and not assessed"),
-}
+__all__ = ["ReleaseAdmin", "recipient_admin"]
+
+NEWEST = 50
+"""So many downloads a page shows: a training run that reads by a link leaves thousands."""
 
 offer(Study, build_from_studies)
 offer(Cohort, build_from_cohorts)
-offer(Study, build_filtered_from_studies)
-offer(Cohort, build_filtered_from_cohorts)
-
-
-class ReleaseDownloadInline(RecordInline):
-    """Who took it, and when."""
-
-    model = ReleaseDownload
-    fields = ("at", "downloader", "path")
-    verbose_name_plural = _("Downloads")
 
 
 @admin.register(Release)
-class ReleaseAdmin(DownloadAdmin, RecordAdmin):
+class ReleaseAdmin(BuildAdmin, WatchAdmin, LinkAdmin, RecallAdmin, RecordAdmin):
     """A data set on its way to the training pipeline."""
 
     study_path = "study"
-    list_display = ("name", "study", "badge", "bar", "mimics", "size", "why", "created_by", "created_at", "take")
+    change_form_template = "admin/exports/release/change_form.html"
+    hint = _("Choose a study or some cohorts, and then “Build release” among the actions.")
+    list_display = ("name", "study", "recipient", "badge", "bar", "mimics", "size", "created_at", "take")
     list_filter = (RealDataFilter.by("study__"), "state", "study")
-    list_select_related = ("study",)
-    search_fields = ("name", "created_by", "manifest_sha256")
-    actions = (resume,)  # type: ignore[assignment]
+    list_select_related = ("study", "recipient")
+    search_fields = ("name", "created_by", "recipient__name", "manifest_sha256")
+    actions = (resume, withdraw)  # type: ignore[assignment]
     fieldsets = [
-        (None, {"fields": ("study", "badge", "bar", "why", "take")}),
-        (
-            _("What is in it"),
-            {"fields": ("summary", "countries", "cohorts", "exclude_flags", "quality_rules", "size", "contents")},
-        ),
-        (
-            _("How it was made"),
-            {"fields": ("created_by", "created_at", "as_of", "finished_at", "code_version", "manifest_sha256")},
-        ),
-    ]
-    inlines = [ReleaseDownloadInline]
+        (_("What was asked for"), {"fields": (
+            "study", "recipient", "purpose", "countries", "cohorts", "exclude_flags", "quality_rules", "extends",
+            "storage", "samples_per_shard", "expires_at",
+        )}),
+        (_("How it was made"), {"fields": (
+            "created_by", "created_at", "as_of", "finished_at", "code_version", "manifest_sha256", "contents",
+        )}),
+    ]  # fmt: skip
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show how far it is, what is in it, and what the person may do with it."""
+        release: Release | None = context.get("original")
+        if release:
+            may_download = self.has_download_permission(request, release)
+            context |= {
+                "watched": watched(release),
+                "refresh_seconds": SECONDS,
+                "summary": summary(release),
+                "may_build": may(request.user, BUILD, release.study_id),
+                "may_see_faces": self.may_see_faces(request, release),
+                "may_download": may_download,
+                "links": self.links_of(release) if may_download else [],
+                "link_form": LinkForm(),
+                "downloads": release.downloads.select_related("downloader", "link__made_by")[:NEWEST],
+                "download_count": release.downloads.count(),
+                "in_force": release.recipient.is_in_force(),
+                "is_overdue": release.pk in recall.overdue(release.study),
+            }
+        return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description=_("state"), ordering="state")
     def badge(self, release: Release) -> SafeString:
-        """The state, coloured."""
-        return format_html('<span class="state {}">{}</span>', release.state, release.get_state_display())
+        """The state, coloured, and the reason of a failure or a withdrawal."""
+        state = format_html('<span class="state {}">{}</span>', release.state, release.get_state_display())
+        return format_html('{} <span class="quiet">{}</span>', state, release.reason) if release.reason else state
 
     @admin.display(description=_("progress"))
     def bar(self, release: Release) -> SafeString | str:
@@ -95,20 +101,6 @@ class ReleaseAdmin(DownloadAdmin, RecordAdmin):
         """Of all files written so far."""
         return filesizeformat(sum(file.size for file in documents.contents(release).values()))
 
-    @admin.display(description=_("why it failed"))
-    def why(self, release: Release) -> str:
-        """The reason of a failure."""
-        return release.reason or "–"
-
-    @admin.display(description=_("counts"))
-    def summary(self, release: Release) -> SafeString | str:
-        """What was counted at the freeze."""
-        if not release.counts:
-            return "–"
-        counted = [name for name in COUNTS if name in release.counts]
-        lines = ((COUNTS[name], _spelled(release.counts[name])) for name in counted)
-        return format_html('<ul class="plain">{}</ul>', format_html_join("", "<li>{}: {}</li>", lines))
-
     @admin.display(description=_("files"))
     def contents(self, release: Release) -> SafeString | str:
         """Every file, with a link to it alone once the release is ready."""
@@ -118,8 +110,8 @@ class ReleaseAdmin(DownloadAdmin, RecordAdmin):
             (reverse("admin:exports_release_file", args=[release.pk, path]), path, filesizeformat(file.size))
             for path, file in documents.contents(release).items()
         )
-        return format_html('<ul class="plain">{}</ul>', format_html_join("", '<li><a href="{}">{}</a> {}</li>', rows))
-
-
-def _spelled(count: int | dict[str, int]) -> str:
-    return ", ".join(f"{key} {part}" for key, part in count.items()) if isinstance(count, dict) else str(count)
+        listed = format_html_join("", '<li><a href="{}">{}</a> {}</li>', rows)
+        head = _("Every file, one by one")
+        return format_html(
+            '<details class="files"><summary>{}</summary><ul class="plain">{}</ul></details>', head, listed
+        )

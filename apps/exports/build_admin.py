@@ -1,48 +1,51 @@
-"""The admin actions that start work: build a release from a study or from cohorts, resume a failed one."""
+"""The page “Build release”, the actions on studies and cohorts that lead to it, and taking up a failed release."""
 
-from collections.abc import Sequence
-from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.exports import lifecycle, tasks
+from apps.exports.build_form import BuildForm
 from apps.exports.models import Release
+from apps.studies.logged_admin import actor_of
 from apps.studies.members import may
 from apps.studies.models import Cohort, Study
-from apps.studies.scope import needs
+from apps.studies.scope import ScopedAdmin, needs
+
+BUILD = "exports.add_release"
 
 
-@needs("exports.add_release")
-@admin.action(description=_("Build release"))
-def build_from_studies(model_admin: Any, request: HttpRequest, studies: QuerySet[Study]) -> None:
-    """Ask for one release of each study."""
-    for study in studies:
-        build(model_admin, request, study, [])
+@needs(BUILD)
+@admin.action(description=gettext_lazy("Build release"))
+def build_from_studies(model_admin: Any, request: HttpRequest, studies: QuerySet[Study]) -> HttpResponse | None:
+    """Lead to the page that asks for a release of the study."""
+    return _lead_to_page(model_admin, request, list(studies), [])
 
 
-@needs("exports.add_release")
-@admin.action(description=_("Build release"))
-def build_from_cohorts(model_admin: Any, request: HttpRequest, cohorts: QuerySet[Cohort]) -> None:
-    """Ask for one release of each study, of the chosen cohorts alone."""
-    chosen = cohorts.select_related("study").order_by("study", "slug")
-    for study, group in groupby(chosen, key=lambda cohort: cohort.study):
-        build(model_admin, request, study, [cohort.slug for cohort in group])
+@needs(BUILD)
+@admin.action(description=gettext_lazy("Build release"))
+def build_from_cohorts(model_admin: Any, request: HttpRequest, cohorts: QuerySet[Cohort]) -> HttpResponse | None:
+    """Lead to the page that asks for a release of the chosen cohorts alone."""
+    studies = Study.objects.filter(cohorts__in=cohorts).distinct()
+    return _lead_to_page(model_admin, request, list(studies), list(cohorts.order_by("slug")))
 
 
-@needs("exports.add_release")
-@admin.action(description=_("Resume"))
+@needs(BUILD)
+@admin.action(description=gettext_lazy("Resume"))
 def resume(model_admin: Any, request: HttpRequest, releases: QuerySet[Release]) -> None:
     """Take up failed releases where they stopped."""
     for release in releases:
-        _require_permission(request, release.study_id)
+        if not may(request.user, BUILD, release.study_id):
+            raise PermissionDenied
         if lifecycle.resume(release):
             tasks.queue_work(release.pk)
             model_admin.message_user(request, _("%(release)s goes on.") % {"release": release})
@@ -57,19 +60,55 @@ def offer(model: type[Study | Cohort], action: Any) -> None:
     page.actions = (*(page.actions or ()), action)
 
 
-def build(
-    model_admin: Any, request: HttpRequest, study: Study, cohorts: list[str], exclude_flags: Sequence[str] = ()
-) -> None:
-    """Ask for one release and say where to watch it. Raises PermissionDenied."""
-    _require_permission(request, study.pk)
-    release = lifecycle.request_release(
-        study, created_by=request.user.get_username(), cohorts=cohorts, exclude_flags=exclude_flags
-    )
-    tasks.queue_work(release.pk)
-    link = format_html('<a href="{}">{}</a>', reverse("admin:exports_release_change", args=[release.pk]), release.name)
-    model_admin.message_user(request, format_html(gettext("{} is being built. Watch it there."), link))
+class BuildAdmin(ScopedAdmin):
+    """The part of the releases' admin that asks for one."""
+
+    def get_urls(self) -> list[Any]:
+        """Add the page."""
+        page = self.admin_site.admin_view(self.build_view)
+        return [path("build/<int:pk>/", page, name="studies_study_release"), *super().get_urls()]
+
+    def build_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask for whom, what for and what of a study; then build it, and lead to where it is watched."""
+        study = get_object_or_404(Study, pk=pk)
+        if not may(request.user, BUILD, study.pk):
+            raise PermissionDenied
+        chosen = _chosen_cohorts(request, study)
+        sent = request.POST if request.method == "POST" else None
+        form = BuildForm(study, chosen or list(study.cohorts.all()), sent)
+        if form.is_bound and form.is_valid():
+            release = form.request(by=actor_of(request), cohorts=[cohort.slug for cohort in chosen])
+            if release:
+                tasks.queue_work(release.pk)
+                return redirect("admin:exports_release_change", release.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Build release"),
+            "study": study,
+            "cohorts": chosen,
+            "form": form,
+            "asleep": study.recipients.exclude(pk__in=form.recipients),
+            "may_add_recipient": may(request.user, "exports.add_recipient", study.pk),
+        }
+        return TemplateResponse(request, "admin/exports/build.html", context)
 
 
-def _require_permission(request: HttpRequest, study: int) -> None:
-    if not may(request.user, "exports.add_release", study):
-        raise PermissionDenied
+def _chosen_cohorts(request: HttpRequest, study: Study) -> list[Cohort]:
+    """Return the cohorts that the address names; none stands for all of the study. Raises Http404."""
+    slugs = set(request.GET.getlist("cohort"))
+    found = list(study.cohorts.filter(slug__in=slugs).order_by("slug"))
+    if len(found) < len(slugs):
+        raise Http404
+    return found
+
+
+def _lead_to_page(
+    model_admin: Any, request: HttpRequest, studies: list[Study], cohorts: list[Cohort]
+) -> HttpResponse | None:
+    if len(studies) != 1:
+        said = _("A release is of one study. Choose one study, or cohorts of one study.")
+        model_admin.message_user(request, said, messages.ERROR)
+        return None
+    query = urlencode([("cohort", cohort.slug) for cohort in cohorts])
+    return HttpResponseRedirect(f"{reverse('admin:studies_study_release', args=[studies[0].pk])}?{query}".rstrip("?"))

@@ -1,11 +1,10 @@
 """Taking a release out of the house: for those who may, streamed, and written down first."""
 
-import mimetypes
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -13,7 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from apps.exports import delivery
+from apps.exports import delivery, sending
+from apps.exports.errors import ReleaseError
 from apps.exports.models import Release
 from apps.studies.record_admin import permitted
 from apps.studies.scope import ScopedAdmin
@@ -38,27 +38,11 @@ class DownloadAdmin(ScopedAdmin):
 
     def download_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """Send the whole release as one tar."""
-        release: Release = permitted(self, request, pk, self.has_download_permission)
-        try:
-            files = delivery.parcel(release)
-        except delivery.NotReadyError as error:
-            return self._sorry(request, release, error)
-        delivery.log_download(release, request.user)  # type: ignore[arg-type]
-        tar = delivery.stream_tar(release, files)
-        return _send(tar, f"mimicry-{release.name}.tar", "application/x-tar", delivery.tar_size(files))
+        return self._send(request, pk, "", sending.whole)
 
     def file_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
         """Send one file. Raises Http404 for a path that is not in the release."""
-        release: Release = permitted(self, request, pk, self.has_download_permission)
-        try:
-            files = delivery.parcel(release)
-        except delivery.NotReadyError as error:
-            return self._sorry(request, release, error)
-        if name not in files:
-            raise Http404
-        delivery.log_download(release, request.user, name)  # type: ignore[arg-type]
-        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        return _send(delivery.stream_file(release, name), name.rpartition("/")[2], kind, files[name].size)
+        return self._send(request, pk, name, lambda release: sending.single(release, name))
 
     @admin.display(description=_("download"))
     def take(self, release: Release) -> SafeString | str:
@@ -68,15 +52,17 @@ class DownloadAdmin(ScopedAdmin):
         address = reverse("admin:exports_release_download", args=[release.pk])
         return format_html('<a class="button" href="{}">{}</a>', address, _("Download"))
 
-    def _sorry(self, request: HttpRequest, release: Release, error: delivery.NotReadyError) -> HttpResponse:
-        self.message_user(request, str(error), messages.ERROR)
-        return redirect("admin:exports_release_change", release.pk)
-
-
-def _send(pieces: Iterator[bytes], name: str, kind: str, size: int) -> StreamingHttpResponse:
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Content-Length": str(size),
-        "Cache-Control": "no-store",
-    }
-    return StreamingHttpResponse(pieces, content_type=kind, headers=headers)
+    def _send(
+        self, request: HttpRequest, pk: int, name: str, wanted: Callable[[Release], sending.Sending]
+    ) -> HttpResponseBase:
+        release: Release = permitted(self, request, pk, self.has_download_permission)
+        try:
+            answer = sending.answer(request, wanted(release))
+        except sending.NoSuchFileError as error:
+            raise Http404 from error
+        except ReleaseError as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return redirect("admin:exports_release_change", release.pk)
+        if answer.status_code in {200, 206}:
+            delivery.log_download(release, request.user, name)  # type: ignore[arg-type]
+        return answer

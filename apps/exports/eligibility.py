@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from apps.exports import settling
 from apps.exports.models import Release
 from apps.mimicry.models import Mimic, MimicQuerySet
 from apps.participants.models import ConsentEvent, Participant, Session, Trial
@@ -25,20 +26,26 @@ def cohorts(release: Release) -> QuerySet[Cohort]:
 
 def mimics(release: Release) -> MimicQuerySet:
     """Accepted photographs that their makers let us share and train on, but for those withheld from raters just now."""
+    if settled := settling.ids(release, "mimics"):
+        return Mimic.objects.filter(pk__in=settled)
     return (
         Mimic.objects.accepted()
         .filter(stimulus__withheld_at=None)
         .alias(agreed=_latest_scopes("session"))
         .filter(_includes("agreed", *FOR_PHOTOGRAPHS), cohort__in=cohorts(release), session__is_pilot=False)
+        .filter(_may_go_there(release, "agreed", "cohort__country"))
         .exclude(_flagged(release, "session"))
     )
 
 
 def judgments(release: Release) -> JudgmentQuerySet:
     """Judgments that their makers let us share and train on, late ones too: of seeds, and of mimics in the release."""
+    if settled := settling.ids(release, "judgments"):
+        return Judgment.objects.filter(pk__in=settled)
     seed = Q(trial__stimulus__kind=Stimulus.Kind.SEED)
     released_mimic = Q(
         _includes("maker_agreed", *FOR_PHOTOGRAPHS),
+        _may_go_there(release, "maker_agreed", "trial__stimulus__mimic__cohort__country"),
         trial__stimulus__mimic__status=Mimic.Status.ACCEPTED,
         trial__stimulus__withheld_at=None,
         trial__stimulus__mimic__cohort__in=cohorts(release),
@@ -46,7 +53,7 @@ def judgments(release: Release) -> JudgmentQuerySet:
     return (
         Judgment.objects.alias(agreed=_latest_scopes("session"))
         .alias(maker_agreed=_latest_scopes("trial__stimulus__mimic__session"))
-        .filter(_includes("agreed", *FOR_JUDGMENTS))
+        .filter(_includes("agreed", *FOR_JUDGMENTS), _may_go_there(release, "agreed", "cohort__country"))
         # Gold items and repeats tell how somebody answers, not what a face shows: in a mean over people, they would
         # count a picture twice, or one that everybody was known to agree on.
         .filter(
@@ -95,6 +102,12 @@ def _latest_scopes(session: str) -> Subquery:
     # Looked up row by row: as a join on consenting sessions, PostgreSQL guesses their number a hundredfold wrong.
     events = ConsentEvent.objects.filter(session=OuterRef(session)).order_by("-at", "-pk")
     return Subquery(events.values("scopes")[:1])
+
+
+def _may_go_there(release: Release, agreed: str, country: str) -> Q:
+    """Who took part where the recipient keeps the data, or agreed to a transfer abroad."""
+    at_home = Q(**{country: release.recipient.country}) if release.recipient.country else Q(pk=None)
+    return at_home | _includes(agreed, Scope.TRANSFER)
 
 
 def _includes(agreed: str, *scopes: Scope) -> Q:

@@ -21,8 +21,24 @@ class WithdrawnError(ReleaseError):
     """Somebody took a photograph back after the freeze."""
 
 
+class LeakError(ReleaseError):
+    """What was written would show more than it may, or train on what it may not."""
+
+
 class UnknownScopeError(ReleaseError):
     """A filter names a country or a cohort that the study does not have."""
+
+
+class AgreementError(ReleaseError):
+    """Nobody may have the release under an agreement that holds."""
+
+
+class ExtensionError(ReleaseError):
+    """A release cannot extend the one it should: that is another recipient's, or not on the shelf."""
+
+
+class UnknownStoreError(ReleaseError):
+    """There is no storage of that name to write a release to."""
 
 
 class UnknownRuleError(ReleaseError):

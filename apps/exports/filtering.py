@@ -9,7 +9,6 @@ from apps.exports import eligibility
 from apps.exports.models import Release
 from apps.quality import assessment
 from apps.quality.models import QualityRules, SessionAssessment
-from apps.quality.rules import RULES
 
 
 def assess_first(release: Release) -> None:
@@ -36,20 +35,6 @@ def count(release: Release) -> dict[str, Any]:
         "left_out_judgments": eligibility.judgments(whole).count() - eligibility.judgments(release).count(),
         "not_assessed_sessions": _not_assessed(release),
     }
-
-
-def in_words(release: Release) -> str:
-    """Return the account for the data set's card; nothing without a filter."""
-    if not release.exclude_flags:
-        return ""
-    counts, by_rule = release.counts, release.counts["left_out_by_rule"]
-    rules = "; ".join(f"`{rule}` ({RULES[rule].label}): {by_rule.get(rule, 0)}" for rule in release.exclude_flags)
-    return (
-        f"\n\nLeft out for quality flags: {counts['left_out_sessions']} sessions, and so {counts['left_out_mimics']} "
-        f"mimics and {counts['left_out_judgments']} judgments. By rule (a session may have several): {rules}. "
-        f"{counts['not_assessed_sessions']} sessions that were not over are in it without having been assessed. "
-        "`release.json` names each cohort's version of the rules."
-    )
 
 
 def _not_assessed(release: Release) -> int:

@@ -1,14 +1,16 @@
 """Export ids: what a row is called outside the house. They say nothing of its id here, its order or its time."""
 
 import hashlib
+import hmac
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Case, CharField, Expression, F, Func, Value, When
 from django.db.models.functions import Collate
 from django.db.models.lookups import LessThan
 from django.db.models.sql.compiler import SQLCompiler
 
-from apps.studies.models import Study
+from apps.exports.models import Recipient
 
 TRAIN_SHARE = 0.8
 LENGTH = 12
@@ -39,16 +41,30 @@ class KeyedHash(Func):
 
 
 class Pseudonyms:
-    """The export ids of one study, as query expressions."""
+    """The export ids in one recipient's releases, as query expressions, and the draws that are the study's."""
 
-    def __init__(self, study: Study) -> None:
-        self.key = study.pseudonym_key
+    def __init__(self, recipient: Recipient) -> None:
+        self.key = recipient.pseudonym_key
+        self.study_key = recipient.study.pseudonym_key
 
     def of(self, kind: str, uuid: str) -> Collate:
         """The export id of a `kind` of thing by the field that holds its UUID; sorts alike on every machine."""
         return Collate(KeyedHash(F(uuid), kind=kind, key=self.key), "C")
 
+    def name(self, kind: str, uuid: UUID) -> str:
+        """The same export id of one thing, computed here."""
+        message = f"{kind}:{uuid}".encode()
+        return hmac.new(bytes.fromhex(self.key), message, hashlib.sha256).digest()[:LENGTH].hex()
+
     def split(self, participant: str) -> Case:
         """`train` for four participants in five, else `val`: drawn once per person, the same in every release."""
-        draw = LessThan(self.of("split", participant), Value(f"{int(TRAIN_SHARE * 2**32):08x}"))
+        return self._draw("split", participant)
+
+    def seed_split(self, seed: str) -> Case:
+        """`train` for four seeds in five, else `val`: drawn once per seed, the same in every release."""
+        return self._draw("seed_split", seed)
+
+    def _draw(self, kind: str, uuid: str) -> Case:
+        share = Value(f"{int(TRAIN_SHARE * 2**32):08x}")
+        draw = LessThan(Collate(KeyedHash(F(uuid), kind=kind, key=self.study_key), "C"), share)
         return Case(When(draw, then=Value("train")), default=Value("val"))

@@ -1,55 +1,81 @@
-"""What a released table is: columns that say what they mean and where they come from."""
+"""What a released table is: columns that say what they mean, and batches of rows that stream from the database."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import pyarrow as pa
 from django.db.models import QuerySet
 
-FETCH = 2000
+from apps.exports import copying
 
-Row = tuple[Any, ...]
+ColumnReader = Callable[[pa.StringArray], pa.Array]
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its type and meaning, and the query expression that fills it (by `read`, where given)."""
+    """One column: its type and meaning, and the query expression that fills it.
+
+    Lists and structs come from the database as JSON. `read` makes the column of the text that the database wrote,
+    where its type alone does not say how.
+    """
 
     name: str
     type: pa.DataType
     meaning: str
-    source: Any
-    read: Callable[[Any], Any] | None = None
+    source: Any = None
+    read: ColumnReader | None = None
 
 
-@dataclass(frozen=True)
-class Table:
-    """One table: its columns over a queryset, in an order that is the same on every machine."""
+class Table(Protocol):
+    """A table of a release: the same rows in the same order on every machine, a batch of them in memory at a time."""
 
-    columns: tuple[Column, ...]
-    source: QuerySet[Any]
-    order: tuple[Any, ...]
-    spread: Callable[[Row], Iterable[Row]] | None = None
-    """Where one row of the query makes several of the table."""
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """What its columns are called and mean."""
 
     @property
     def schema(self) -> pa.Schema:
         """The Arrow schema of the rows."""
-        return pa.schema([(column.name, column.type) for column in self.columns])
 
-    def stream(self, *extra: Any) -> Iterator[tuple[Row, Row]]:
-        """Yield each row, and beside it the values of the `extra` expressions, without holding them all."""
-        width = len(self.columns)
-        readers = [(i, column.read) for i, column in enumerate(self.columns) if column.read]
-        query = self.source.order_by(*self.order).values_list(*(c.source for c in self.columns), *extra)
-        for values in query.iterator(chunk_size=FETCH):
-            row = list(values[:width])
-            for i, read in readers:
-                row[i] = read(row[i])
-            yield tuple(row), values[width:]
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """Yield the rows in order, a bounded number at a time."""
 
-    def rows(self) -> Iterator[Row]:
-        """Yield each row."""
-        for row, _ in self.stream():
-            yield from self.spread(row) if self.spread else [row]
+
+def schema_of(columns: tuple[Column, ...]) -> pa.Schema:
+    """Return the Arrow schema of columns."""
+    return pa.schema([(column.name, column.type) for column in columns])
+
+
+@dataclass(frozen=True)
+class QueryTable:
+    """A table over a queryset, in an order that is the same on every machine."""
+
+    columns: tuple[Column, ...]
+    source: QuerySet[Any]
+    order: tuple[Any, ...]
+    around: str = "{query}"
+    """SQL around the query of what the columns name as their sources, where one row of it makes several of the table:
+    it selects the columns in their order, sorted."""
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The Arrow schema of the rows."""
+        return schema_of(self.columns)
+
+    def batches(self, *extra: Column) -> Iterator[pa.RecordBatch]:
+        """Yield the rows in order, and beside them `extra` columns that are not the table's."""
+        columns = (*self.columns, *extra)
+        sources = (column.source for column in columns if column.source is not None)
+        query, params = self.source.order_by(*self.order).values_list(*sources).query.sql_with_params()
+        schema = schema_of(columns)
+        readers = {column.name: column.read for column in columns if column.read}
+        for texts in copying.stream(self.around.replace("{query}", query), params, schema, as_text=readers.keys()):
+            arrays = [_read(texts[field.name], field.type, readers.get(field.name)) for field in schema]
+            yield pa.record_batch(arrays, schema=schema)
+
+
+def _read(column: pa.Array, kind: pa.DataType, read: ColumnReader | None) -> pa.Array:
+    if read:
+        return read(column)
+    return copying.parse_json(column, kind) if pa.types.is_nested(kind) else column

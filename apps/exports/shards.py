@@ -1,56 +1,77 @@
 """Shards: WebDataset tars of pictures with a JSON beside each, the same bytes whoever builds them."""
 
 import hashlib
-import io
 import json
-import tarfile
 from typing import IO, Any
 
-from apps.exports import eligibility
+from django.db.models import F, Func, QuerySet, Sum
+
+from apps.exports import eligibility, originals, salvage, tar
 from apps.exports.errors import PictureMissingError, WithdrawnError
-from apps.exports.files import Stored, store
-from apps.exports.models import Shard
-from apps.studies.images import open_image
+from apps.exports.extending import same_before
+from apps.exports.files import Stored, chunks, open_file, store
+from apps.exports.models import Release, Shard
 
 
 def build(shard: Shard) -> Stored:
-    """Write and store one shard. Raises PictureMissingError, WithdrawnError."""
-    require_consent(shard)
-    return store(f"{shard.release.prefix}/{shard.path}", lambda out: write(shard.plan, out))
+    """Write and store one shard, or copy its twin of an earlier release. Raises PictureMissingError, WithdrawnError."""
+    require_consent(shard.release, Shard.objects.filter(pk=shard.pk))
+    if salvage.is_possible(shard):
+        return salvage.build(shard)
+    twin = same_before(shard)
+    return (_copy(twin, shard) if twin else None) or store(
+        shard.release, shard.path, lambda out: write(shard.plan, out)
+    )
 
 
 def write(plan: list[dict[str, Any]], out: IO[bytes]) -> None:
-    """Write `<key>.jpg` and `<key>.json` of each sample next to each other, one sample in memory at a time."""
-    with tarfile.open(fileobj=out, mode="w", format=tarfile.USTAR_FORMAT) as tar:
-        for sample in plan:
-            key = sample["json"]["key"]
-            _add(tar, f"{key}.jpg", _picture(sample))
-            _add(tar, f"{key}.json", json.dumps(sample["json"], sort_keys=True, ensure_ascii=False).encode())
+    """Write `<key>.jpg`, `<key>.face.jpg` where there is a crop, and `<key>.json` of each sample next to each other.
+
+    One sample is in memory at a time.
+    """
+    for sample in plan:
+        out.write(b"".join(_entries(sample)))
+    out.write(tar.end(out.tell()))
 
 
-def require_consent(shard: Shard) -> None:
-    """Raise WithdrawnError unless every mimic of the plan may still be released."""
-    if shard.split == Shard.Split.TEST:
-        return
-    planned = [sample["uuid"] for sample in shard.plan]
-    gone = len(planned) - eligibility.mimics(shard.release).filter(uuid__in=planned).count()
+def require_consent(release: Release, built: QuerySet[Shard]) -> None:
+    """Raise WithdrawnError unless every mimic of these shards of the release may still be released."""
+    mimics = built.exclude(split=Shard.Split.TEST)
+    members = mimics.annotate(member=Func(F("members"), function="unnest")).values("member")
+    planned = mimics.aggregate(samples=Sum("samples", default=0))["samples"]
+    gone = planned - eligibility.mimics(release).filter(uuid__in=members).count()
     if gone:
         raise WithdrawnError(f"{gone} photograph(s) were withdrawn while the release was being built. Build a new one.")
 
 
-def _picture(sample: dict[str, Any]) -> bytes:
-    what = f"seed “{sample['json']['name']}”" if "name" in sample["json"] else f"mimic {sample['uuid']}"
+def _copy(twin: Shard, shard: Shard) -> Stored | None:
+    """Store what another release has; return None where that is not (or no longer) what was built for it."""
     try:
-        jpeg = open_image(sample["image"])
+        with open_file(twin.release, twin.path) as file:
+            stored = store(shard.release, shard.path, lambda out: out.writelines(chunks(file)))
+    except FileNotFoundError:
+        return None
+    return stored if stored == Stored(twin.size or 0, twin.sha256) else None
+
+
+def _entries(sample: dict[str, Any]) -> list[bytes]:
+    about, key = sample["json"], sample["json"]["key"]
+    entries = tar.entry(f"{key}.jpg", _picture(sample, "image", about["sha256"]))
+    if sample["crop"]:
+        entries += tar.entry(f"{key}.face.jpg", _picture(sample, "crop", sample["crop_sha256"]))
+    return entries + tar.entry(f"{key}.json", json.dumps(about, sort_keys=True, ensure_ascii=False).encode())
+
+
+def _picture(sample: dict[str, Any], kind: str, sha256: str) -> bytes:
+    try:
+        jpeg = originals.read(sample[kind])
     except FileNotFoundError as error:
-        raise PictureMissingError(f"The picture of {what} is not in the storage ({sample['image']}).") from error
-    if hashlib.sha256(jpeg).hexdigest() != sample["json"]["sha256"]:
-        raise PictureMissingError(f"The picture of {what} is not the one that was received ({sample['image']}).")
+        raise PictureMissingError(f"{_name(sample, kind)} is not in the storage ({sample[kind]}).") from error
+    if hashlib.sha256(jpeg).hexdigest() != sha256:
+        raise PictureMissingError(f"{_name(sample, kind)} is not the one that was received ({sample[kind]}).")
     return jpeg
 
 
-def _add(tar: tarfile.TarFile, name: str, data: bytes) -> None:
-    # A fresh TarInfo has time 0, owner 0 and mode 0644: nothing of this machine or moment.
-    entry = tarfile.TarInfo(name)
-    entry.size = len(data)
-    tar.addfile(entry, io.BytesIO(data))
+def _name(sample: dict[str, Any], kind: str) -> str:
+    what = f"seed “{sample['json']['name']}”" if "name" in sample["json"] else f"mimic {sample['uuid']}"
+    return f"The picture of {what}" if kind == "image" else f"The crop of {what}"

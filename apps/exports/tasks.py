@@ -3,10 +3,9 @@
 import logging
 
 from celery import shared_task
-from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from apps.exports import lifecycle, shards
+from apps.exports import lifecycle, recall, recalling, shards, shelf
 from apps.exports.freeze import freeze
 from apps.exports.models import Release
 from apps.exports.work import on_release, on_shard
@@ -21,6 +20,8 @@ def queue_work(release_id: int) -> None:
         unfinished = list(release.shards.unfinished().in_order().values_list("pk", flat=True))
         if release.as_of is None:
             freeze_release.delay(release_id)
+        elif release.recall is not None:
+            recall_release.delay(release_id)
         elif unfinished:
             for shard_id in unfinished:
                 build_shard.delay(shard_id)
@@ -60,10 +61,32 @@ def finish_release(release_id: int) -> None:
 
 
 @shared_task
+def recall_release(release_id: int) -> None:
+    """Rewrite the tables of a release in recall, then queue its shards. Run twice, both write the same bytes."""
+    if release := recalling.take(release_id):
+        with on_release(release):
+            recalling.rewrite(release)
+            queue_work(release_id)
+
+
+@shared_task
 def sweep_stalled() -> None:
     """Queue again the work of releases that nobody has been busy with for a lease."""
     for release_id in list(Release.objects.stalled().values_list("pk", flat=True)):
-        stalled = Release.objects.stalled().filter(pk=release_id)
-        if stalled.update(heartbeat_at=timezone.now()):
-            Release.objects.filter(pk=release_id, as_of=None).update(state=Release.State.QUEUED)
+        if lifecycle.resume_stalled(release_id):
             queue_work(release_id)
+
+
+@shared_task
+def sweep_shelf() -> None:
+    """Take releases off the shelf whose time is over, and delete the files of those that are off it."""
+    shelf.sweep()
+
+
+@shared_task
+def sweep_recalls() -> None:
+    """Say how much of what was taken back is still there after a day, and empty the plans of releases that are gone."""
+    recall.empty_plans()
+    late = recall.metric()
+    if late["withdrawals"] or late["releases"]:
+        log.error("Taken back over a day ago and still there: %s", late)

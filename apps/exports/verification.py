@@ -1,20 +1,33 @@
-"""Checks a release in a folder against itself: hashes, counts, pairs, splits. Needs no database."""
+"""Checks a release against itself: what verify.py checks, and its tables. Needs no database."""
 
-import hashlib
-import json
-import tarfile
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
-MANIFEST = "manifest-sha256.txt"
+from apps.exports.documents.kinds import plain
+from apps.exports.remote import Link, is_link
+from apps.exports.verify import CHUNK, MANIFEST, RECORD, TOMBSTONES, Check, Folder, Hashed
+
+__all__ = ["MANIFEST", "BrokenReleaseError", "Verified", "verify"]
+
+BATCH = 50_000
+UNIQUE = {"mimics": "key", "seeds": "key", "participants": "key", "tombstones": "key"}
+POINTERS = {
+    "mimics": ("seed",),
+    "judgments": ("stimulus",),
+    "ratings": ("stimulus",),
+    "targets": ("mimic", "seed"),
+}
+"""The columns of each table that name a mimic or a seed."""
 
 
 class BrokenReleaseError(Exception):
-    """The folder is not the release it says it is; `problems` says in what, one sentence each."""
+    """The release is not what it says it is; `problems` says in what, one sentence each."""
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
@@ -30,82 +43,74 @@ class Verified:
     samples: int
 
 
-def verify(folder: Path) -> Verified:
-    """Check a whole release. Raises BrokenReleaseError with everything that is wrong."""
-    if not (folder / MANIFEST).is_file():
-        raise BrokenReleaseError([f"{folder} holds no {MANIFEST}: it is not a release."])
-    listed = _listed(folder)
-    problems = list(_wrong_files(folder, listed))
-    if problems:
+def verify(place: Path | str) -> Verified:
+    """Check a whole release, in a folder or behind a link. Raises BrokenReleaseError with everything that is wrong."""
+    check = TableCheck(Link(str(place)) if is_link(place) else Folder(Path(place)))
+    if problems := check.run():
         raise BrokenReleaseError(problems)
-    record = json.loads((folder / "release.json").read_text())
-    samples = {path: _read_shard(folder / path) for path in sorted(record["samples"])}
-    problems = [*_wrong_counts(folder, record, samples), *_wrong_samples(folder, samples)]
-    if problems:
-        raise BrokenReleaseError(problems)
-    return Verified(record["name"], len(listed), sum(map(len, samples.values())))
+    return Verified(check.record["name"], len(check.listed), check.samples.total())
 
 
-def _listed(folder: Path) -> dict[str, str]:
-    lines = (folder / MANIFEST).read_text().splitlines()
-    pairs = (line.split("  ", 1) for line in lines)
-    try:
-        return {path: digest for digest, path in pairs}
-    except ValueError:
-        raise BrokenReleaseError([f"{MANIFEST} has a line that is not “hash  path”."]) from None
+class TableCheck(Check):
+    """A look at a whole release, its Parquet tables too."""
+
+    def wrong_inside(self, path: str, file: Hashed) -> Iterator[str]:
+        """Yield what is wrong in a shard or a table."""
+        yield from super().wrong_inside(path, file)
+        if path.endswith(".parquet"):
+            with tempfile.TemporaryFile() as copy:
+                while piece := file.read(CHUNK):
+                    copy.write(piece)
+                copy.seek(0)
+                try:
+                    yield from self._wrong_table(path, copy)
+                except (pa.ArrowInvalid, OSError) as error:
+                    yield f"{path} is no table that can be read: {error}."
+
+    def wrong_counts(self) -> Iterator[str]:
+        """Yield what was found in other numbers than release.json states, once all is read."""
+        yield from super().wrong_counts()
+        yield from (f"{path} is missing." for path in sorted(self.record["rows"].keys() - self.listed.keys()))
+
+    def _wrong_table(self, path: str, copy: IO[bytes]) -> Iterator[str]:
+        name, table = Path(path).stem, pq.ParquetFile(copy)
+        stated = self.record["rows"].get(path)
+        if table.metadata.num_rows != stated:
+            yield f"{path} holds {table.metadata.num_rows} rows, not {stated}."
+        columns = [{"name": column.name, "type": plain(column.type)} for column in table.schema_arrow]
+        if columns != self.record["columns"].get(name):
+            yield f"{path} has other columns than {RECORD} states."
+            return
+        if name in UNIQUE:
+            yield from self._wrong_keys(path, name, values(table, UNIQUE[name]))
+        for column in POINTERS.get(name, ()):
+            lost = {key for key in values(table, column) if key not in self.table_of}
+            if lost:
+                yield f"{path}: {len(lost)} keys in {column} are of no sample, such as {min(lost)}."
+        if name == "participants":
+            yield from self._moved(path, table)
+
+    def _wrong_keys(self, path: str, name: str, keys: Iterator[str]) -> Iterator[str]:
+        found: set[str] = set()
+        twice = 0
+        for key in keys:
+            twice += key in found
+            found.add(key)
+        if twice:
+            yield f"{path} has {twice} keys more than once."
+        if name == "tombstones" and found != self.tombstones:
+            yield f"{path} and {TOMBSTONES} differ in {len(found ^ self.tombstones)} keys."
+        there = {key for key, table in self.table_of.items() if table == name}
+        if name in ("mimics", "seeds") and found != there:
+            yield f"{path} and the shards differ in {len(found ^ there)} keys."
+
+    def _moved(self, path: str, table: pq.ParquetFile) -> Iterator[str]:
+        for key, split in zip(values(table, "key"), values(table, "split"), strict=True):
+            if self.draws.get(("person", key), split) != split:
+                yield f"{path}: participant {key} is in {split} here, and in the shards in another split."
 
 
-def _wrong_files(folder: Path, listed: dict[str, str]) -> Iterator[str]:
-    there = {file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()} - {MANIFEST}
-    yield from (f"{path} is missing." for path in sorted(listed.keys() - there))
-    yield from (f"{path} is not in the manifest." for path in sorted(there - listed.keys()))
-    for path in sorted(there & listed.keys()):
-        with (folder / path).open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != listed[path]:
-                yield f"{path} is not what the manifest says: its SHA-256 differs."
-
-
-def _read_shard(path: Path) -> dict[str, dict[str, Any]]:
-    """Return the JSON of each sample by key, with `pair` telling whether a picture of that hash lies before it."""
-    samples: dict[str, dict[str, Any]] = {}
-    picture = ("", "")
-    with tarfile.open(path) as tar:
-        for entry in tar:
-            key, _, kind = entry.name.partition(".")
-            file = tar.extractfile(entry)
-            data = file.read() if file else b""
-            if kind == "jpg":
-                picture = (key, hashlib.sha256(data).hexdigest())
-            else:
-                about = json.loads(data)
-                samples[key] = about | {"pair": picture == (key, about["sha256"]) and about["key"] == key}
-    return samples
-
-
-def _wrong_counts(folder: Path, record: dict[str, Any], samples: dict[str, dict[str, Any]]) -> Iterator[str]:
-    for path, expected in record["samples"].items():
-        if len(samples[path]) != expected:
-            yield f"{path} holds {len(samples[path])} samples, not {expected}."
-    for path, expected in record["rows"].items():
-        rows = pq.read_metadata(folder / path).num_rows
-        if rows != expected:
-            yield f"{path} holds {rows} rows, not {expected}."
-
-
-def _wrong_samples(folder: Path, shards: dict[str, dict[str, Any]]) -> Iterator[str]:
-    split_of: dict[str, str] = {}
-    for path, samples in shards.items():
-        yield from (
-            f"{path}: {key} is no pair of a picture and its JSON." for key in samples if not samples[key]["pair"]
-        )
-        for key, about in samples.items():
-            if f"data/{about['split']}/" not in path:
-                yield f"{path}: {key} belongs to split {about['split']}."
-            person = about.get("participant")
-            if person and split_of.setdefault(person, about["split"]) != about["split"]:
-                yield f"{path}: participant {person} is in two splits."
-    for name in ("mimics", "seeds"):
-        table = set(pq.read_table(folder / f"tables/{name}.parquet", columns=["key"])["key"].to_pylist())
-        found = {key for path, keys in shards.items() if ("seed" in path) == (name == "seeds") for key in keys}
-        if table != found:
-            yield f"tables/{name}.parquet and the shards differ in {len(table ^ found)} keys."
+def values(table: pq.ParquetFile, column: str) -> Iterator[Any]:
+    """Yield the values of a column, some thousands in memory at a time."""
+    for batch in table.iter_batches(BATCH, columns=[column]):
+        yield from batch.column(0).to_pylist()

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from apps.exports import lifecycle
 from apps.exports.errors import ReleaseError, is_full
-from apps.exports.models import Release, Shard
+from apps.exports.log import note
+from apps.exports.models import Release, ReleaseEvent, Shard
 
 log = logging.getLogger(__name__)
 
@@ -36,10 +37,10 @@ def on_shard(shard: Shard) -> Iterator[None]:
         except Exception as error:
             mine = Shard.objects.unfinished().filter(pk=shard.pk)
             mine.update(state=Shard.State.QUEUED, error=f"{type(error).__name__}: {error}")
-            _settle(shard.release, error, tries=shard.tries)
+            _settle(shard.release, error, tries=shard.tries, where=f"{shard.path}: ")
 
 
-def _settle(release: Release, error: Exception, *, tries: int) -> None:
+def _settle(release: Release, error: Exception, *, tries: int, where: str = "") -> None:
     """Fail the release for what a second try cannot mend; else leave it to the sweep."""
     if isinstance(error, ReleaseError):
         lifecycle.fail(release, str(error))
@@ -49,6 +50,7 @@ def _settle(release: Release, error: Exception, *, tries: int) -> None:
         lifecycle.fail(release, f"Given up after {tries} tries: {type(error).__name__}: {error}")
     else:
         log.exception("Release %s stumbled; the sweep will try again.", release.name)
+        note(release, ReleaseEvent.Kind.STUMBLED, text=f"{where}{type(error).__name__}: {error}")
         Release.objects.unfinished().filter(pk=release.pk, as_of=None).update(state=Release.State.QUEUED)
 
 

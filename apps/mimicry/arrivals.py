@@ -3,11 +3,10 @@
 from contextlib import suppress
 from datetime import timedelta
 
-from botocore.exceptions import BotoCoreError, ClientError
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from apps.mimicry import quarantine
@@ -15,12 +14,13 @@ from apps.mimicry.intake import keep
 from apps.mimicry.models import Upload
 from apps.participants.models import Trial
 from apps.participants.trials import lock_trial, reopen
+from apps.studies import stores
 from apps.studies.images import delete_image
 from apps.studies.limits import bounded
 from apps.studies.pictures import CleanPicture, UnusablePictureError, clean
 
 # What says nothing of the photograph: the bucket was away, or slow.
-STORAGE_TROUBLE = (OSError, BotoCoreError, ClientError, SoftTimeLimitExceeded)
+STORAGE_TROUBLE = (*stores.TROUBLE, SoftTimeLimitExceeded)
 BROKEN = "broken"
 # A browser that began to send in the last second of its leave has a little longer to say so.
 UNCLAIMED_AFTER = timedelta(seconds=quarantine.LEAVE_SECONDS, minutes=5)
@@ -51,9 +51,11 @@ def _take_in(upload: Upload) -> None:
     except UnusablePictureError as refusal:
         refuse(upload, refusal.code)
     else:
+        store = stores.alias_of(upload.quarantine_key)
+        told = {"client_uuid": upload.client_uuid, "capture": upload.capture}
         # Its maker may have withdrawn meanwhile; what lies in quarantine is in the ledger then.
         with suppress(Trial.DoesNotExist):
-            keep(picture, trial_id=upload.trial_id, client_uuid=upload.client_uuid, capture=upload.capture)
+            keep(picture, trial_id=upload.trial_id, store=store, **told)
 
 
 def _cleaned(key: str) -> CleanPicture:
@@ -89,12 +91,14 @@ def _miss_photograph(trial: Trial) -> None:
         trial.save(update_fields=["photographed_at"])
 
 
-def expire() -> None:
+def expire(in_reach: Q) -> None:
     """Let leaves lapse that no browser has come back from, and delete what may have been sent by them.
+
+    Only those `in_reach`, the condition that an upload's store answers; the others have time.
 
     A photograph nobody confirmed is not known to be whole or wanted; a browser that still has it sends it again.
     """
-    lapsed = Upload.objects.filter(state=State.ISSUED, issued_at__lt=timezone.now() - UNCLAIMED_AFTER)
+    lapsed = Upload.objects.filter(in_reach, state=State.ISSUED, issued_at__lt=timezone.now() - UNCLAIMED_AFTER)
     for upload in list(lapsed.order_by("issued_at")[:BATCH]):
         mine = lapsed.filter(pk=upload.pk, quarantine_key=upload.quarantine_key)
         if mine.update(state=State.EXPIRED, settled_at=timezone.now()):

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Iterable
 
 from apps.mimicry.models import Derivative, Mimic
+from apps.studies import stores
 from apps.studies.images import delete_image, store_image
 from apps.vision import Examination
 
@@ -17,7 +18,7 @@ PREFIXES = {Derivative.Kind.CROP: "crops", Derivative.Kind.THUMBNAIL: "thumbnail
 
 
 def store(mimic: Mimic, examination: Examination) -> list[Derivative]:
-    """Store the derivatives of a photograph under random keys; return their rows, not written yet.
+    """Store the derivatives of a photograph under random keys where it is itself; return their rows, not written yet.
 
     A photograph without a face has a thumbnail alone. Either all are stored or none.
     """
@@ -37,7 +38,7 @@ def _store(mimic: Mimic, kind: Derivative.Kind, jpeg: bytes) -> Derivative:
     return Derivative(
         mimic=mimic,
         kind=kind,
-        image_key=store_image(jpeg, prefix=PREFIXES[kind]),
+        image_key=store_image(jpeg, prefix=PREFIXES[kind], store=stores.alias_of(mimic.image_key)),
         sha256=hashlib.sha256(jpeg).hexdigest(),
         of_sha256=mimic.sha256,
         size=len(jpeg),

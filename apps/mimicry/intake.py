@@ -47,17 +47,18 @@ def receive(
     if not trial.asks_photograph:
         raise NotAPhotographTaskError
     picture = clean(data, max_bytes=settings.PHOTOGRAPH_MAX_BYTES)
-    return keep(picture, trial_id=trial.pk, client_uuid=client_uuid, capture=capture or {})
+    store = trial.cohort.storage_alias
+    return keep(picture, trial_id=trial.pk, store=store, client_uuid=client_uuid, capture=capture or {})
 
 
 def keep(
-    picture: CleanPicture, *, trial_id: int, client_uuid: uuid.UUID, capture: dict[str, Any]
+    picture: CleanPicture, *, trial_id: int, store: str, client_uuid: uuid.UUID, capture: dict[str, Any]
 ) -> tuple[Mimic, bool]:
-    """Store a clean photograph and return its mimic with True; where it has one already, return that with False.
+    """Keep a clean photograph in the store and return its mimic with True; where there is one, return that with False.
 
     Raises TooManyAttemptsError, or Trial.DoesNotExist where its maker has withdrawn; then nothing is kept.
     """
-    key = store_image(picture.jpeg, prefix="mimics")
+    key = store_image(picture.jpeg, prefix="mimics", store=store)
     try:
         mimic, created = _record(trial_id, picture, key=key, client_uuid=client_uuid, capture=capture)
     except BaseException:

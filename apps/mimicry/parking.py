@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from apps.mimicry import statements
 from apps.mimicry.models import Mimic, MimicQuerySet
+from apps.studies import stores
 
 MAX_TRIES = 3
 OVERDUE = timedelta(seconds=60)
@@ -30,8 +31,11 @@ def note_failure(mimic: Mimic, error: Exception) -> bool:
 
 
 def overdue() -> MimicQuerySet:
-    """Return the pending photographs that have waited too long since they were last queued or picked up."""
-    return Mimic.objects.pending().filter(queued_at__lt=timezone.now() - OVERDUE)
+    """Return the pending photographs that have waited too long since they were last queued or picked up.
+
+    Those in a store that does not answer have not been lost: they wait for it, and keep their attempts.
+    """
+    return Mimic.objects.pending().filter(stores.in_reach("image_key"), queued_at__lt=timezone.now() - OVERDUE)
 
 
 def park_spent() -> int:

@@ -1,6 +1,7 @@
 """Where photographs lie as they came: browsers may put one object each there, and only a worker reads it.
 
-Nothing below this prefix is ever shown (`studies.images`). It is always a bucket: a folder takes nothing from browsers.
+Each store has its own. Nothing in there is ever shown (`studies.images`). It is always a bucket: a folder takes nothing
+from browsers.
 """
 
 import uuid
@@ -9,9 +10,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 from django.conf import settings
-from django.core.files.storage import default_storage
 
-from apps.studies.images import QUARANTINE
+from apps.studies import stores
 
 CONTENT_TYPE = "image/jpeg"
 LEAVE_SECONDS = 600
@@ -33,14 +33,14 @@ class Found:
     content_type: str
 
 
-def new_key() -> str:
-    """Return a random key of the quarantine that nobody has used."""
-    return f"{QUARANTINE}/{uuid.uuid4().hex}.jpg"
+def new_key(store: str) -> str:
+    """Return a random key of the store's quarantine that nobody has used."""
+    return stores.key_in(store, f"{stores.QUARANTINE}/{uuid.uuid4().hex}.jpg")
 
 
 def leave(key: str) -> Leave:
     """Allow one JPEG of at most PHOTOGRAPH_MAX_BYTES to be sent to exactly this key, within ten minutes."""
-    bucket = _bucket()
+    bucket = _bucket(key)
     signed = bucket.meta.client.generate_presigned_post(
         bucket.name,
         key,
@@ -49,13 +49,13 @@ def leave(key: str) -> Leave:
         ExpiresIn=LEAVE_SECONDS,
     )
     # The site may know the bucket by an inner name; what is signed holds under any.
-    return Leave(settings.DIRECT_UPLOAD_URL, signed["fields"])
+    return Leave(stores.upload_url(stores.alias_of(key)), signed["fields"])
 
 
 def look(key: str) -> Found | None:
     """Return what has been sent to the key, or None where nothing has."""
     try:
-        stored = _bucket().Object(key)
+        stored = _bucket(key).Object(key)
         return Found(stored.content_length, stored.content_type)
     except ClientError as error:
         if _code(error) == "404":
@@ -66,7 +66,7 @@ def look(key: str) -> Found | None:
 def fetch(key: str) -> bytes:
     """Return an object's bytes, of one that is too large just so many that it shows. Raises FileNotFoundError."""
     try:
-        body = _bucket().Object(key).get()["Body"]
+        body = _bucket(key).Object(key).get()["Body"]
     except ClientError as error:
         # A bucket that is not there is another matter.
         if _code(error) == "NoSuchKey":
@@ -77,8 +77,8 @@ def fetch(key: str) -> bytes:
     return data
 
 
-def _bucket() -> Any:
-    return default_storage.bucket  # type: ignore[attr-defined]
+def _bucket(key: str) -> Any:
+    return stores.holding(key).bucket  # type: ignore[attr-defined]
 
 
 def _code(error: ClientError) -> str:

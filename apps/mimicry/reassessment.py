@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 from apps import vision
 from apps.mimicry import likeness, verdicts
 from apps.mimicry.models import Mimic, MimicQuerySet, PictureReport, Review, VerdictRecord
+from apps.mimicry.sight import seed_in
 from apps.mimicry.tally import Tally
 from apps.participants.withholding import lock_sessions
 from apps.studies import photograph_rules
@@ -116,7 +117,7 @@ def _judge(mimic: Mimic, rules: vision.Rules) -> vision.Verdict | None:
         report = vision.FaceReport.from_json(mimic.report or {})
     except (KeyError, TypeError):
         return None
-    seed = verdicts.seed_in(mimic.trial.stimulus.image_key).hashes if report.main else None
+    seed = seed_in(mimic.trial.stimulus.image_key).hashes if report.main else None
     return vision.judge(report, rules, seed=seed, likeness=likeness.doubts(mimic.likenesses.all()))
 
 

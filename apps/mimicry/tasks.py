@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
 from itertools import islice
 
@@ -10,12 +11,13 @@ from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from apps.mimicry import parking, second_look, verdicts
+from apps.mimicry import parking, retention, second_look, sight, verdicts
 from apps.mimicry.models import Mimic
 
 log = logging.getLogger(__name__)
 
 SWEEP_BATCH = 1000
+RETENTION_BATCH = 100
 HANDFUL = 10
 """So many photographs go to a worker at once where many wait: a message for each takes a fifth of a worker's time."""
 SECONDS = parking.OVERDUE.seconds - 15
@@ -44,13 +46,12 @@ def assess(*mimic_ids: int) -> None:
     One that fails keeps no other from its verdict; the last failure is raised in the end.
     """
     failure = None
-    for mimic_id in mimic_ids:
-        if mimic := parking.begin(mimic_id):
-            try:
-                verdicts.settle(mimic)
-            except Exception as error:
-                log.exception("Photograph %s could not be judged.", mimic_id)
-                failure = error
+    for mimic, seen in sight.ahead(mimic_ids):
+        try:
+            verdicts.settle(mimic, seen)
+        except Exception as error:
+            log.exception("Photograph %s could not be judged.", mimic.pk)
+            failure = error
     if failure:
         raise failure
 
@@ -69,6 +70,17 @@ def sweep_pending() -> None:
     waiting = list(parking.overdue().order_by("queued_at").values_list("pk", flat=True)[:SWEEP_BATCH])
     Mimic.objects.filter(pk__in=waiting).update(queued_at=timezone.now())
     queue_many(waiting)
+
+
+@shared_task
+def sweep_retention() -> None:
+    """Erase some photographs that were kept for as long as promised; then ask for another such task, if any are left.
+
+    So no other sweep waits for long behind it. Cut off, or without a broker, it is the next day's that goes on.
+    """
+    if retention.erase(RETENTION_BATCH) == RETENTION_BATCH:
+        with suppress(OperationalError):
+            sweep_retention.delay()
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from kombu.exceptions import OperationalError
 
 from apps.mimicry import arrivals, orphans
 from apps.mimicry.models import Upload
+from apps.studies import stores
 
 log = logging.getLogger(__name__)
 
@@ -41,8 +42,12 @@ def take_in(upload_id: int) -> None:
 
 @shared_task
 def sweep_uploads() -> None:
-    """Queue again what was lost, refuse what ended three workers, and let leaves lapse that nobody used."""
-    overdue = Upload.objects.waiting().filter(queued_at__lt=timezone.now() - OVERDUE)
+    """Queue again what was lost, refuse what ended three workers, and let leaves lapse that nobody used.
+
+    What lies in a store that does not answer waits until it does, and keeps nothing else waiting.
+    """
+    in_reach = stores.in_reach("quarantine_key")
+    overdue = Upload.objects.waiting().filter(in_reach, queued_at__lt=timezone.now() - OVERDUE)
     for upload in list(overdue.filter(tries__gte=MAX_TRIES)[:SWEEP_BATCH]):
         log.error("Upload %s is refused: it ended its worker three times. %s", upload.pk, upload.error)
         arrivals.refuse(upload, arrivals.BROKEN, error=upload.error or "Its worker was ended three times.")
@@ -50,20 +55,28 @@ def sweep_uploads() -> None:
     for upload_id in list(lost.values_list("pk", flat=True)[:SWEEP_BATCH]):
         Upload.objects.filter(pk=upload_id).update(queued_at=timezone.now())
         queue(upload_id)
-    arrivals.expire()
+    arrivals.expire(in_reach)
 
 
 @shared_task
 def sweep_quarantine() -> None:
     """Delete what lies in quarantine and belongs to nobody."""
-    if gone := orphans.clear_quarantine():
-        log.warning("%d object(s) lay in quarantine and belonged to no upload; they are deleted.", gone)
+    for alias in stores.answering():
+        try:
+            gone = orphans.clear_quarantine(alias)
+        except stores.TROUBLE:
+            log.exception("The quarantine of the store “%s” could not be cleared.", alias)
+        else:
+            if gone:
+                log.warning("%d object(s) lay in quarantine and belonged to no upload; they are deleted.", gone)
 
 
 @shared_task
 def sweep_storage() -> None:
-    """Compare everything stored with everything that rows name, a share at a time."""
-    for prefix, digit in orphans.shares():
+    """Compare everything stored with everything that rows name, a share at a time, in each store that answers."""
+    for alias in orphans.unknown_stores():
+        log.error("Rows name the store “%s”, and the settings have none of that name.", alias)
+    for prefix, digit in orphans.shares(stores.answering()):
         sweep_share.delay(prefix, digit)
 
 

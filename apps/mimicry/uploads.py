@@ -19,6 +19,7 @@ from apps.mimicry.intake import NotAPhotographTaskError, require_a_try_left
 from apps.mimicry.models import Mimic, Upload
 from apps.participants.models import Session, Trial
 from apps.participants.trials import lock_trial, note_photograph
+from apps.studies import stores
 from apps.studies.images import delete_image
 from apps.studies.pictures import UnusablePictureError
 
@@ -45,7 +46,7 @@ def issue(trial: Trial, *, client_uuid: uuid.UUID, capture: dict[str, Any]) -> U
 
     Raises NoDirectUploadsError, NotAPhotographTaskError, TooManyAttemptsError or AlreadySentError.
     """
-    if not settings.DIRECT_UPLOAD_URL:
+    if not stores.upload_url(trial.cohort.storage_alias):
         raise NoDirectUploadsError
     if not trial.asks_photograph:
         raise NotAPhotographTaskError
@@ -55,7 +56,7 @@ def issue(trial: Trial, *, client_uuid: uuid.UUID, capture: dict[str, Any]) -> U
         return _first(locked, client_uuid, capture)
     if upload.trial_id != locked.pk:
         raise AlreadySentError
-    return _again(upload)
+    return _again(upload, locked.cohort.storage_alias)
 
 
 def _first(trial: Trial, client_uuid: uuid.UUID, capture: dict[str, Any]) -> Upload:
@@ -70,16 +71,16 @@ def _first(trial: Trial, client_uuid: uuid.UUID, capture: dict[str, Any]) -> Upl
         session_id=trial.session_id,
         trial=trial,
         client_uuid=client_uuid,
-        quarantine_key=quarantine.new_key(),
+        quarantine_key=quarantine.new_key(trial.cohort.storage_alias),
         capture=capture,
     )
 
 
-def _again(upload: Upload) -> Upload:
-    if upload.state == State.EXPIRED:
-        # Whoever let it expire may still be deleting what lay under the old key.
-        upload.quarantine_key = quarantine.new_key()
+def _again(upload: Upload, store: str) -> Upload:
     if upload.state in {State.ISSUED, State.EXPIRED}:
+        # Whoever let it expire may still be deleting what lay under the old key; and a draft may change its store.
+        if upload.state == State.EXPIRED or stores.alias_of(upload.quarantine_key) != store:
+            upload.quarantine_key = quarantine.new_key(store)
         upload.state, upload.issued_at, upload.settled_at = State.ISSUED, timezone.now(), None
         upload.save(update_fields=["state", "issued_at", "settled_at", "quarantine_key"])
     return upload

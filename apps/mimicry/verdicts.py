@@ -6,25 +6,25 @@ is asked for anything until `decide`, which a person's word or newer rules come 
 """
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from apps import vision
 from apps.mimicry import derivatives, likeness, parking, statements
-from apps.mimicry.circulation import circulate, make_stimulus
+from apps.mimicry.circulation import circulate
 from apps.mimicry.models import Derivative, Mimic, PictureReport, VerdictRecord
+from apps.mimicry.sight import Sight, rules_of, see
 from apps.participants.models import Trial
 from apps.participants.trials import lock_trial, note_photograph, reopen
 from apps.participants.withholding import hold_shown, lock_sessions, put_back, withhold
-from apps.studies import display, photograph_rules
-from apps.studies.images import delete_image, open_image
-from apps.studies.models import Cohort, PhotographRules, Stimulus
+from apps.studies import display
+from apps.studies.images import delete_image
+from apps.studies.models import Stimulus
 
 Status = Mimic.Status
 
@@ -46,14 +46,16 @@ class SettledError(Exception):
     """The photograph does not wait for a verdict any more."""
 
 
-def settle(mimic: Mimic) -> None:
+def settle(mimic: Mimic, seen: Future[Sight] | None = None) -> None:
     """Look for a face, judge the photograph and write the verdict; an error is kept on the row and raised.
+
+    What is `seen` in it may have been looked for already.
 
     A photograph that is taken back meanwhile, or settled by another worker, leaves nothing of this look.
     """
     look = None
     try:
-        look = look_at(mimic)
+        look = look_at(mimic, seen)
         _write(mimic, look)
     except Exception as error:
         waits = parking.note_failure(mimic, error)
@@ -83,25 +85,22 @@ def hold(mimic: Mimic) -> None:
     _become(mimic, Status.REVIEW)
 
 
-def look_at(mimic: Mimic) -> Look:
-    """Examine the photograph, compare and judge it, and store what is made of it."""
-    jpeg = open_image(mimic.image_key)
-    seen = examine(jpeg)
-    seed = seed_in(mimic.trial.stimulus.image_key)
-    alike = likeness.find(mimic, seen.report.frame.upright)
-    doubts = likeness.doubts(alike)
-    verdict = vision.judge(seen.report, _rules_of(mimic.cohort), seed=seed.hashes, likeness=doubts)
+def look_at(mimic: Mimic, seen: Future[Sight] | None = None) -> Look:
+    """Compare and judge the photograph as it is, or was just, `seen`, and store what is made of it."""
+    rules = rules_of(mimic.cohort)
+    sight = seen.result() if seen else see(mimic, rules)
+    report = sight.photograph.report
+    alike = likeness.find(mimic, report.frame.upright)
+    verdict = vision.judge(report, rules, seed=sight.seed.hashes, likeness=likeness.doubts(alike))
     previewed = mimic.cohort.fidelity_preview
-    fidelity = vision.fidelity(seed.expression, seen.expression) if previewed else None
-    pictures = derivatives.store(mimic, seen)
+    fidelity = vision.fidelity(sight.seed.expression, sight.photograph.expression) if previewed else None
+    pictures = derivatives.store(mimic, sight.photograph)
     try:
-        # What a pilot photographs is judged as ever, and shown to no rater.
-        circulates = verdict.accepted and not mimic.session.is_pilot
-        copy = display.store_copy(jpeg) if circulates else None
+        copy = display.store(sight.copy, beside=mimic.image_key) if sight.copy and verdict.accepted else None
     except BaseException:
         derivatives.discard(pictures)
         raise
-    return Look(seen.report, verdict, alike, fidelity, pictures, copy)
+    return Look(report, verdict, alike, fidelity, pictures, copy)
 
 
 def discard(look: Look) -> None:
@@ -111,39 +110,6 @@ def discard(look: Look) -> None:
     derivatives.discard(picture for picture in look.pictures if picture.image_key not in named)
     if look.copy and not Stimulus.objects.filter(display_key=look.copy[0]).exists():
         delete_image(look.copy[0])
-
-
-def examine(jpeg: bytes) -> vision.Examination:
-    """Examine a photograph with the detector that is chosen in the settings."""
-    return vision.examine(jpeg, detector=vision.get_detector(settings.FACE_DETECTOR))
-
-
-def _rules_of(cohort: Cohort) -> vision.Rules:
-    if cohort.photograph_rules_id is None:
-        return photograph_rules.rules_of(cohort)
-    return _published_rules(cohort.photograph_rules_id)
-
-
-# What is published never changes.
-@lru_cache(maxsize=64)
-def _published_rules(pk: int) -> vision.Rules:
-    return photograph_rules.read(PhotographRules.objects.get(pk=pk))
-
-
-@dataclass(frozen=True, slots=True)
-class Seed:
-    """What is needed of a seed to hold a photograph against it; both None where it shows no face."""
-
-    hashes: vision.SeedHashes | None
-    expression: vision.Expression | None
-
-
-# A stored picture never changes under its key, and a session meets the same seeds again and again.
-@lru_cache(maxsize=8192)
-def seed_in(image_key: str) -> Seed:
-    """Return what is needed of the seed that is kept there."""
-    seen = examine(open_image(image_key))
-    return Seed(vision.SeedHashes.of(seen.report), seen.expression)
 
 
 @transaction.atomic
@@ -159,18 +125,11 @@ def _write(mimic: Mimic, look: Look) -> None:
         frame_bands=likeness.bands(frame),
         fidelity=look.fidelity,
     )
-    if not statements.settle(mimic, said, look.pictures, _circulating(mimic, look), seen):
+    if not statements.settle(mimic, said, look.pictures, look.copy, seen):
         raise SettledError
     if look.verdict.outcome == vision.Outcome.REJECTED:
         _reopen(mimic, lock_trial(mimic.trial_id))
     likeness.record(mimic, look.alike)
-
-
-def _circulating(mimic: Mimic, look: Look) -> Stimulus | None:
-    if look.copy is None:
-        return None
-    key, size = look.copy
-    return make_stimulus(mimic, display_key=key, display_size=size)
 
 
 def record(mimic: Mimic, verdict: vision.Verdict, *, engine: str) -> None:

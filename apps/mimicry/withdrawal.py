@@ -5,6 +5,9 @@ has looked at it stays on record. What the person said of the seed stays, and so
 with nothing left of what they judged. A place that counted a judgment and this photograph is free again, as after a
 rejected photograph nobody took again: what a cohort calls filled is what it holds. A session that is complete stays
 complete.
+
+A photograph that was kept for as long as its cohort promised (`retention`) goes the same way, but leaves its place
+filled: the cohort is closed, and what it had collected stays true.
 """
 
 import pgtrigger
@@ -20,8 +23,8 @@ from apps.studies.models import Cell, Stimulus
 
 
 @transaction.atomic
-def withdraw(mimic: Mimic) -> None:
-    """Take the photograph back. Once done, doing it again changes nothing."""
+def withdraw(mimic: Mimic, *, for_retention: bool = False) -> None:
+    """Take the photograph back, or out of what may be kept no longer. Once done, doing it again changes nothing."""
     # The maker's session first: while it is held, no verdict puts the photograph into circulation.
     lock_sessions(Q(pk=mimic.session_id))
     portraits = Stimulus.objects.filter(mimic=mimic)
@@ -38,7 +41,7 @@ def withdraw(mimic: Mimic) -> None:
     objects += Upload.objects.filter(mimic=held).values_list("quarantine_key", flat=True)
     _empty(held)
     _forget_what_was_said_of(held)
-    if not held.trial.mimics.in_play().exists():
+    if not for_retention and not held.trial.mimics.in_play().exists():
         _lose_photograph(trial)
     enter_in_ledger(
         held.participant.study,
@@ -46,6 +49,7 @@ def withdraw(mimic: Mimic) -> None:
         mimic_uuid=held.uuid,
         counts={"photographs": 1},
         objects=objects,
+        for_retention=for_retention,
     )
 
 

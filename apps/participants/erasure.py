@@ -2,7 +2,7 @@
 
 One transaction takes everything out of the database and writes into the ledger which stored objects are to go; the
 objects follow (`withdrawal`). Answers, consent and the records of who looked at what are append-only by triggers;
-`forget` passes them for one person. Releases built before are not changed: whoever holds one has to be told.
+`forget` passes them for one person. Releases built before are rebuilt when a steward asks for it; see docs/recall.md.
 """
 
 from collections.abc import Iterable
@@ -77,12 +77,15 @@ def forget(participant: Participant, *, by_staff: bool = False) -> Withdrawal:
     for cohort in mine.distinct():
         _give_back_places(cohort, person)
     objects = [*photographs, *_beside_photographs(person), *take_out_of_circulation(portraits)]
+    taken = list(person.mimics.values_list("uuid", flat=True))
     # Locked last of all, before what points to them is looked up: a likeness written meanwhile would keep them.
     list(person.mimics.select_for_update().order_by("pk").values_list("pk"))
     quotas.hold(person)
     with pgtrigger.ignore(*APPEND_ONLY):
         person.delete()
-    return enter_in_ledger(person.study, person.uuid, counts=counts, objects=objects, by_staff=by_staff)
+    return enter_in_ledger(
+        person.study, person.uuid, counts=counts, objects=objects, mimic_uuids=taken, by_staff=by_staff
+    )
 
 
 def enter_in_ledger(
@@ -92,15 +95,22 @@ def enter_in_ledger(
     counts: dict[str, int],
     objects: Iterable[str],
     mimic_uuid: UUID | None = None,
+    mimic_uuids: Iterable[UUID] = (),
     by_staff: bool = False,
+    for_retention: bool = False,
 ) -> Withdrawal:
-    """Write down, in the transaction that takes it back, what is withdrawn; the objects are erased after the commit."""
+    """Write down, in the transaction that takes it back, what is withdrawn; the objects are erased after the commit.
+
+    `mimic_uuid` is the one photograph that is taken back, `mimic_uuids` those that go with everything.
+    """
     keys = sorted({key for key in objects if key})
     entry = Withdrawal.objects.create(
         study=study,
         participant_uuid=participant_uuid,
         mimic_uuid=mimic_uuid,
+        mimic_uuids=[mimic_uuid] if mimic_uuid else list(mimic_uuids),
         by_staff=by_staff,
+        for_retention=for_retention,
         counts=counts,
         object_keys=keys,
         erased_at=None if keys else timezone.now(),

@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.conf import settings
-
 from apps.localization.models import Term
 from apps.participants import assignment
 from apps.participants.models import Session, Trial
 from apps.participants.progress import session_progress
-from apps.studies import display
+from apps.studies import display, stores
 from apps.studies.models import Cohort
 
 
@@ -44,7 +42,7 @@ def load(session: Session) -> RunnerState:
         question=session.texts.wording.texts["question"],
         no_face_allowed=cohort.phase == Cohort.Phase.RATE,
         takes_photographs=cohort.takes_photographs,
-        direct_uploads=bool(settings.DIRECT_UPLOAD_URL) and cohort.takes_photographs,
+        direct_uploads=bool(stores.upload_url(cohort.storage_alias)) and cohort.takes_photographs,
         terms=[wordings[code] for code in session.term_order],
         trials=trials,
         complete=session.completed_at is not None,

@@ -9,6 +9,7 @@ from kombu.exceptions import OperationalError
 
 from apps.participants import assignment, outcomes, quotas, withdrawal
 from apps.participants.models import Withdrawal
+from apps.studies import stores
 
 log = logging.getLogger(__name__)
 
@@ -48,9 +49,12 @@ def sweep_withdrawals() -> None:
     """Finish withdrawals whose task was lost or failed, and say which have been waiting for too long."""
     waiting = Withdrawal.objects.unfinished().filter(requested_at__lt=timezone.now() - SWEPT_AFTER)
     # In no order, so that some that cannot be finished never keep the others waiting.
-    for withdrawal_id in list(waiting.order_by("?").values_list("pk", flat=True)[:SWEEP_BATCH]):
+    due = list(waiting.order_by("?").values_list("pk", flat=True)[:SWEEP_BATCH])
+    # Asked once: each question to a store that is away takes seconds.
+    answering = stores.answering() if due else []
+    for withdrawal_id in due:
         try:
-            withdrawal.finish(withdrawal_id)
+            withdrawal.finish(withdrawal_id, answering=answering)
         except withdrawal.ObjectsLeftError as error:
             log.warning("%s", error)
     if late := withdrawal.overdue().count():

@@ -5,14 +5,15 @@ between: the worker that its task reaches, or the next sweep, goes on where the 
 """
 
 import logging
+from collections.abc import Collection
 from datetime import timedelta
 
 from botocore.exceptions import ClientError
-from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from apps.participants.models import Withdrawal
+from apps.studies import stores
 from apps.studies.images import delete_image
 
 log = logging.getLogger(__name__)
@@ -24,15 +25,18 @@ class ObjectsLeftError(Exception):
     """The storage still has, or may have, some of a withdrawal's objects; trying again is safe."""
 
 
-def finish(withdrawal_id: int) -> None:
-    """Delete the withdrawal's objects, make sure that the storage has none of them, and close it. Safe to repeat.
+def finish(withdrawal_id: int, *, answering: Collection[str] | None = None) -> None:
+    """Delete the withdrawal's objects, make sure that no store has any of them, and close it. Safe to repeat.
 
-    Raises ObjectsLeftError, with the row telling which are left, if any would not go.
+    Objects in stores that are not `answering`, or do not answer now, are left. Raises ObjectsLeftError, with the row
+    telling which are left, if any would not go.
     """
     withdrawal = Withdrawal.objects.unfinished().filter(pk=withdrawal_id).first()
     if withdrawal is None:
         return
-    left = [key for key in withdrawal.object_keys if not _erased(key)]
+    if answering is None:
+        answering = stores.answering()
+    left = [key for key in withdrawal.object_keys if stores.alias_of(key) not in answering or not _erased(key)]
     erased_at = None if left else timezone.now()
     # Whoever works on the same row at the same time deletes the same objects; the first to be done closes it.
     Withdrawal.objects.unfinished().filter(pk=withdrawal.pk).update(object_keys=left, erased_at=erased_at)
@@ -49,7 +53,7 @@ def _erased(key: str) -> bool:
     try:
         delete_image(key)
         _delete_versions(key)
-        return not default_storage.exists(key)
+        return not stores.holding(key).exists(key)
     except Exception:
         # Whatever the storage is suffering from, the other objects need not wait for it.
         log.exception("The storage would not erase an object; the next sweep tries again.")
@@ -58,7 +62,7 @@ def _erased(key: str) -> bool:
 
 def _delete_versions(key: str) -> None:
     """In a bucket that keeps versions, a deleted object lives on until each of them is deleted too."""
-    bucket = getattr(default_storage, "bucket", None)
+    bucket = getattr(stores.holding(key), "bucket", None)
     if bucket is None:
         return
     try:

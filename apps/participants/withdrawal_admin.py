@@ -56,7 +56,7 @@ class WithdrawalAdmin(RecordAdmin):
 
     study_path = "study"
     list_display = ("reference", "what", "asked_by", "requested_at", "state", "study")
-    list_filter = (RealDataFilter.by("study__"), "study", StateFilter, "by_staff")
+    list_filter = (RealDataFilter.by("study__"), "study", StateFilter, "by_staff", "for_retention")
     list_select_related = ("study",)
     search_fields = ("participant_uuid", "mimic_uuid")
     date_hierarchy = "requested_at"
@@ -99,7 +99,9 @@ class WithdrawalAdmin(RecordAdmin):
 
     @admin.display(description=_("asked by"), ordering="by_staff")
     def asked_by(self, withdrawal: Withdrawal) -> str:
-        """Who pressed the button."""
+        """Who pressed the button, if anybody."""
+        if withdrawal.for_retention:
+            return str(_("nobody: it was kept for as long as promised"))
         return str(_("staff") if withdrawal.by_staff else _("the person"))
 
     @admin.display(description=_("state"), ordering="erased_at")

@@ -71,7 +71,8 @@ def receipt_of(participant: Participant) -> Receipt:
         sittings[mimic.session_id].photographs.append(Photograph(mimic, thumbnail_path(mimic)))
     for session_id, events in _consents(participant).items():
         sittings[session_id].agreement = _agreement(events)
-    one_by_one = Withdrawal.objects.filter(participant_uuid=participant.uuid).exclude(mimic_uuid=None)
+    asked = Withdrawal.objects.filter(participant_uuid=participant.uuid, for_retention=False)
+    one_by_one = asked.exclude(mimic_uuid=None)
     return Receipt(participant, grouped(participant.withdrawal_code), list(sittings.values()), list(one_by_one))
 
 

@@ -34,9 +34,13 @@ def note_wrong_code(request: HttpRequest) -> None:
         return
 
 
+def fingerprint(request: HttpRequest) -> str:
+    """Return what an address is counted under: only this is kept of it, and that for minutes."""
+    return salted_hmac("receipts.throttle", _address(request)).hexdigest()
+
+
 def _key(request: HttpRequest) -> str:
-    # Only the fingerprint of an address is kept, and that for minutes.
-    return "wrong-codes:" + salted_hmac("receipts.throttle", _address(request)).hexdigest()
+    return f"wrong-codes:{fingerprint(request)}"
 
 
 def _address(request: HttpRequest) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.localization.models import Questionnaire
 from apps.localization.names import language_name
-from apps.studies import changes
+from apps.studies import changes, stores
 from apps.studies.cohorts import CohortError
 from apps.studies.countries import currency_of, time_zones_of
 from apps.studies.models import Cohort, Study
@@ -64,7 +64,9 @@ def free_slug(study: Study, wanted: str) -> str:
 
 def _of_country(country: str) -> dict[str, Any]:
     zones = time_zones_of(country)
-    return {"time_zone": zones[0] if len(zones) == 1 else "UTC", "pay_currency": currency_of(country)}
+    place = {"time_zone": zones[0] if len(zones) == 1 else "UTC", "pay_currency": currency_of(country)}
+    own = stores.usual_for(country)
+    return place if own == stores.DEFAULT else {**place, "storage_alias": own}
 
 
 def _newest_questions(cohort: Cohort, language: str) -> Questionnaire | None:

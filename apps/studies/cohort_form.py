@@ -64,7 +64,11 @@ class CohortForm(forms.ModelForm):  # type: ignore[type-arg]
         choices=_stores,
         initial=stores.DEFAULT,
         required=False,
-        help_text=_("Where the cohort's photographs are kept."),
+        help_text=_(
+            "Where the cohort's photographs are kept, with all that is made from them; it stays from the launch on. "
+            "Seeds are in the main store, and so is a data set unless another is chosen for it."
+        ),
+        error_messages={"invalid_choice": _("There is no store called “%(value)s”: choose another.")},
     )
 
     class Meta:

@@ -11,6 +11,7 @@ from itertools import product
 
 from PIL import Image
 
+from apps.studies import stores
 from apps.studies.images import delete_image, open_image, store_image
 from apps.studies.models import Stimulus
 
@@ -37,10 +38,9 @@ def light_copy(jpeg: bytes) -> bytes:
     return out.getvalue()
 
 
-def store_copy(jpeg: bytes) -> tuple[str, int]:
-    """Keep the picture's light copy under a new random key; return that and the copy's bytes."""
-    webp = light_copy(jpeg)
-    return store_image(webp, prefix="displays", suffix=".webp"), len(webp)
+def store(webp: bytes, *, beside: str) -> tuple[str, int]:
+    """Keep a picture's light copy in the store where the key `beside` is; return its new random key and its bytes."""
+    return store_image(webp, prefix="displays", store=stores.alias_of(beside), suffix=".webp"), len(webp)
 
 
 def complete(stimuli: Iterable[Stimulus]) -> None:
@@ -55,7 +55,7 @@ def complete(stimuli: Iterable[Stimulus]) -> None:
 
 
 def _complete(stimulus: Stimulus) -> None:
-    key, size = store_copy(open_image(stimulus.image_key))
+    key, size = store(light_copy(open_image(stimulus.image_key)), beside=stimulus.image_key)
     # Only for the picture that was read: it may have been withdrawn meanwhile, or someone else been quicker.
     waiting = Stimulus.objects.filter(pk=stimulus.pk, image_key=stimulus.image_key, display_key="")
     if not waiting.update(display_key=key, display_size=size):

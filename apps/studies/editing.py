@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from apps.studies import changes, holding
+from apps.studies import changes, holding, stores
 from apps.studies.cohorts import CohortError
 from apps.studies.models import Cohort, EarlierTexts
 
@@ -62,6 +62,9 @@ def edit(cohort: Cohort, values: Mapping[str, Any], *, actor: str) -> Cohort:
     for name, value in new.items():
         setattr(stored, name, value)
     stored.full_clean()
+    # Not asked again later: a store that is configured no more must not keep anything else from being changed.
+    if "storage_alias" in new and (unknown := stores.unknown(stored.storage_alias)):
+        raise ValidationError({"storage_alias": unknown})
     if "per_stimulus_target" in new:
         _retarget(stored)
     if new:

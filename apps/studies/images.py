@@ -7,20 +7,20 @@ from pathlib import PurePosixPath
 
 from django.core import signing
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.urls import reverse
+
+from apps.studies import stores
 
 SALT = "mimicry.image"
 HOUR = 3600
 CONTENT_TYPES = {".jpg": "image/jpeg", ".webp": "image/webp"}
-# Below this prefix lie bytes as they came: no address shows them, whoever signs it.
-QUARANTINE = "quarantine"
 
 
-def store_image(data: bytes, *, prefix: str, suffix: str = ".jpg") -> str:
-    """Keep a picture of ours under a new random key below `prefix`; `suffix` is one of CONTENT_TYPES."""
+def store_image(data: bytes, *, prefix: str, store: str = stores.DEFAULT, suffix: str = ".jpg") -> str:
+    """Keep a picture of ours in a store, under a new random key below `prefix`; `suffix` is one of CONTENT_TYPES."""
     name = uuid.uuid4().hex
-    return default_storage.save(f"{prefix}/{name[:2]}/{name}{suffix}", ContentFile(data))
+    key = stores.key_in(store, f"{prefix}/{name[:2]}/{name}{suffix}")
+    return stores.holding(key).save(key, ContentFile(data))
 
 
 def content_type(key: str) -> str:
@@ -30,14 +30,14 @@ def content_type(key: str) -> str:
 
 def open_image(key: str) -> bytes:
     """Return the stored bytes. Raises FileNotFoundError where the object is gone."""
-    with default_storage.open(key) as stored:
+    with stores.holding(key).open(key) as stored:
         data: bytes = stored.read()
     return data
 
 
 def delete_image(key: str) -> None:
     """Remove a stored picture; a missing one is as good as removed."""
-    default_storage.delete(key)
+    stores.holding(key).delete(key)
 
 
 def signed_path(key: str, *, seconds: int = 3 * HOUR) -> str:
@@ -76,4 +76,4 @@ def read_token(token: str) -> tuple[str, int]:
 
 
 def _is_unchecked(key: str) -> bool:
-    return posixpath.normpath(key).strip("/").split("/")[0] == QUARANTINE
+    return stores.QUARANTINE in posixpath.normpath(key).split("/")

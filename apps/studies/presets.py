@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.localization.models import TermList, Wording
 from apps.localization.names import country_name, language_name
-from apps.studies import changes
+from apps.studies import changes, stores
 from apps.studies.countries import currency_of
 from apps.studies.models import Cohort, ConsentText, Study
 
@@ -108,6 +108,7 @@ def suggested(preset: Preset, phase: Cohort.Phase) -> dict[str, Any]:
         "language": preset.language,
         "time_zone": preset.time_zone,
         "pay_currency": currency_of(preset.country),
+        "storage_alias": stores.usual_for(preset.country),
         "phase": phase,
         "material": MATERIAL_OF[phase],
     }

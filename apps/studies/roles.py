@@ -50,6 +50,7 @@ ALLOWED: dict[Role, Allowed] = {
         "recruitment.paymentrun": "view",
         "mimicry.mimic": "view",
         "exports.release": "view add download",
+        "exports.recipient": "view add change delete",
     },
     Role.ADMIN: DESIGN
     | ANSWERS
@@ -72,7 +73,8 @@ ALLOWED: dict[Role, Allowed] = {
         "recruitment.paymentrun": "view",
         "recruitment.apicall": "view",
         "recruitment.invite": "view add change",
-        "exports.release": "view add",
+        "exports.release": "view",
+        "exports.recipient": "view",
         "participants.withdrawal": "view",
         "rehearsal.rehearsalrun": "view add",
         "automation.apitoken": "view add",

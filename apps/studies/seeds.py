@@ -9,7 +9,7 @@ from pathlib import Path
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from apps.studies.display import store_copy
+from apps.studies import display
 from apps.studies.images import delete_image, store_image
 from apps.studies.manifest import Candidate, Refusal
 from apps.studies.models import Stimulus, Study
@@ -107,7 +107,7 @@ def _row(study: Study, seed: NewSeed, stored: list[str]) -> Stimulus:
     picture = seed.picture
     image_key = store_image(picture.jpeg, prefix="seeds")
     stored.append(image_key)
-    display_key, display_size = store_copy(picture.jpeg)
+    display_key, display_size = display.store(display.light_copy(picture.jpeg), beside=image_key)
     stored.append(display_key)
     return Stimulus(
         study=study,

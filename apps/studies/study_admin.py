@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from apps.studies.logged_admin import LoggedAdmin
-from apps.studies.members import ITSELF, everywhere
+from apps.studies.members import ITSELF, everywhere, may
 from apps.studies.members_admin import MembersAdmin
 from apps.studies.membership import add
 from apps.studies.models import Cohort, Member, Stimulus, Study
@@ -73,9 +73,10 @@ class StudyAdmin(LoggedAdmin, MembersAdmin):
             add(obj, person, Member.Role.ADMIN, by=person)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show the way to the members to whoever may manage them."""
+        """Show the way to the members to whoever may manage them, and that to a release to whoever may build one."""
         study: Study | None = context.get("original")
         context["may_manage_members"] = study is not None and self.has_members_permission(request, study)
+        context["may_build"] = study is not None and may(request.user, "exports.add_release", study.pk)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Study | None = None) -> bool:

@@ -1,13 +1,8 @@
 """The accounts with recruiters, by alias: tokens and secrets come from the environment and are kept nowhere else."""
 
-import re
-
-from django.core.exceptions import ImproperlyConfigured
-
-from config.env import env
+from config.env import env, names
 
 PARTS = ("TOKEN", "WEBHOOK_SECRET", "KEY_ID", "SECRET_KEY", "API_URL")
-ALIAS = re.compile(r"[a-z][a-z0-9_]{0,30}")
 
 
 def recruiter_accounts() -> dict[str, dict[str, str]]:
@@ -15,11 +10,7 @@ def recruiter_accounts() -> dict[str, dict[str, str]]:
 
     Raises ImproperlyConfigured for an alias that is not lower-case letters, digits and underscores.
     """
-    aliases: list[str] = env.list("RECRUITER_ACCOUNTS", default=[])
-    for alias in aliases:
-        if not ALIAS.fullmatch(alias):
-            raise ImproperlyConfigured(f"RECRUITER_ACCOUNTS: “{alias}” must be lower-case letters, digits and _.")
-    return {alias: _account(alias) for alias in aliases}
+    return {alias: _account(alias) for alias in names("RECRUITER_ACCOUNTS")}
 
 
 def _account(alias: str) -> dict[str, str]:

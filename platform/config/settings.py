@@ -8,8 +8,9 @@ from csp.constants import NONE, SELF
 from kombu import Queue
 
 from apps.localization.languages import LOCALE, spoken
-from config.env import BASE_DIR, direct_upload_url, env, media_storage, origin, secret_key
+from config.env import BASE_DIR, env, secret_key
 from config.recruiters import recruiter_accounts
+from config.storage import direct_upload_urls, stores
 
 DEBUG: bool = env.bool("DEBUG", default=False)
 SECRET_KEY = secret_key(debug=DEBUG)
@@ -93,15 +94,15 @@ REDIS_URL: str = env.str("REDIS_URL", default="redis://localhost:6379/0")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 
 STORAGES = {
-    "default": media_storage(MIMICRY_DATA),
+    **stores(MIMICRY_DATA),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
         else "config.static.ModuleStaticFilesStorage",
     },
 }
-# Where browsers send photographs straight to the bucket; empty where they send them to the site.
-DIRECT_UPLOAD_URL = direct_upload_url(public_url=PUBLIC_URL)
+# By store, where browsers send photographs straight to its bucket; those of other stores they send to the site.
+DIRECT_UPLOAD_URLS = direct_upload_urls(public_url=PUBLIC_URL)
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
@@ -167,7 +168,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "blob:", "data:"],
         "media-src": [SELF, "blob:"],
         "font-src": [SELF],
-        "connect-src": [SELF, *([origin(DIRECT_UPLOAD_URL)] if DIRECT_UPLOAD_URL else [])],
+        "connect-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
@@ -257,12 +258,15 @@ CELERY_BEAT_SCHEDULE = {
         "task": "apps.participants.tasks.sweep_silent",
         "schedule": crontab(hour="3", minute="40"),
     },
+    "sweep-retention": {"task": "apps.mimicry.tasks.sweep_retention", "schedule": crontab(hour="2", minute="20")},
+    "sweep-recalls": {"task": "apps.exports.tasks.sweep_recalls", "schedule": crontab(hour="4", minute="30")},
     "sweep-recruiters-traffic": {
         "task": "apps.recruitment.tasks.sweep_traffic",
         "schedule": crontab(hour="3", minute="50"),
     },
     "sweep-rehearsals": {"task": "apps.rehearsal.tasks.sweep_rehearsals", "schedule": 60.0},
     "sweep-stalled-releases": {"task": "apps.exports.tasks.sweep_stalled", "schedule": 60.0},
+    "sweep-shelf": {"task": "apps.exports.tasks.sweep_shelf", "schedule": 600.0},
     "sweep-sessions-to-assess": {"task": "apps.quality.tasks.sweep_sessions", "schedule": 60.0},
     "sweep-reliability": {"task": "apps.quality.tasks.sweep_reliability", "schedule": 3600.0},
 }

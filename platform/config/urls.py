@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("apps.studies.urls")),
     path("session/", include("apps.participants.urls")),
     path("", include("apps.receipts.urls")),
+    path("releases/", include("apps.exports.urls")),
     path("api/", include("apps.participants.api_urls")),
     path("api/", include("apps.ratings.urls")),
     path("api/", include("apps.mimicry.urls")),

@@ -20,6 +20,7 @@ PATIENCE = 120.0
 # Settings that have no default here; the note of a running stack names them, so that other commands use the same.
 PASSED_ON = (
     "STORAGE",
+    "STORAGE_FOLDER",
     "S3_BUCKET",
     "S3_ENDPOINT_URL",
     "S3_REGION",
@@ -32,6 +33,8 @@ PASSED_ON = (
     "FACE_DETECTOR",
     "LOG_LEVEL",
 )
+# So begins what describes further stores, one of which may have any name.
+OF_STORES = ("STORES", "STORE_")
 
 
 def environment(folder: DataFolder, *, database_url: str, redis_url: str, base_url: str) -> dict[str, str]:
@@ -47,7 +50,8 @@ def environment(folder: DataFolder, *, database_url: str, redis_url: str, base_u
         "ALLOWED_HOSTS": ",".join(_hosts(base_url, public_url)),
         "CSRF_TRUSTED_ORIGINS": public_url,
     }
-    chosen = {name: os.environ[name] for name in (*defaults, *PASSED_ON) if os.environ.get(name)}
+    stores = [name for name in os.environ if name.startswith(OF_STORES)]
+    chosen = {name: os.environ[name] for name in (*defaults, *PASSED_ON, *stores) if os.environ.get(name)}
     return {
         **defaults,
         **chosen,

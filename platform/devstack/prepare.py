@@ -19,6 +19,12 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 ADMIN = "admin"
+RECIPIENT = [
+    "Demonstration group",
+    "--contact=nobody@example.org",
+    "--purpose=To try out how a release is built, handed out and taken back.",
+    "--agreement=None is needed to try things out",
+]
 # The browsable API is off: its style sheets would only take time to compress.
 UNUSED = ["rest_framework"]
 
@@ -44,8 +50,9 @@ def static() -> dict[str, Any]:
 
 
 def demo() -> dict[str, Any]:
-    """Load the demo study and list the participant links of its cohorts."""
+    """Load the demo study with somebody to build releases for, and list the participant links of its cohorts."""
     call_command("load_demo", stdout=sys.stderr)
+    call_command("add_recipient", "demo", *RECIPIENT, stdout=sys.stderr)
     listed = StringIO()
     call_command("links", base_url=settings.PUBLIC_URL, stdout=listed)
     return {"links": [line.split("\t") for line in listed.getvalue().splitlines()]}

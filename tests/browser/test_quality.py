@@ -114,15 +114,3 @@ def test_a_report_is_sorted_and_asked_for(site: Site, seen: dict[str, int], page
     page.goto(f"{site.address}{ADMIN}cohortqualityrules/{seen['cohort']}/change/")
     page.get_by_role("button", name="Compute it now").press("Enter")
     expect(page.locator(".messagelist")).to_contain_text("A worker computes it.")
-
-
-def test_which_flags_to_leave_out_is_asked_on_a_page_fit_to_be_seen(
-    site: Site, seen: dict[str, int], page: Page
-) -> None:
-    page.goto(f"{site.address}/admin/studies/study/")
-    page.locator(f"input[name=_selected_action][value='{seen['study']}']").check()
-    page.locator("select[name=action]").select_option("build_filtered_from_studies")
-    page.get_by_role("button", name="Go").press("Enter")
-
-    expect(page.get_by_label("Always the same strength: ")).not_to_be_checked()
-    assert not complaints(page, "quality-leave-out")

@@ -13,6 +13,7 @@ import pytest
 import yaml
 from django.conf import settings
 
+from bench.release.memory import LEAN
 from devstack.application import PASSED_ON, ROOT
 
 OURS = ("web", "worker", "clerk", "beat", "migrate")
@@ -83,7 +84,11 @@ def test_what_waits_waits_for_something_that_can_become_true(services: dict[str,
 
 @pytest.mark.parametrize("name", OURS)
 def test_our_parts_are_told_only_what_the_settings_read(services: dict[str, Service], name: str) -> None:
-    assert set(services[name]["environment"]) <= settings_read()
+    assert services[name]["environment"].keys() - LEAN.keys() <= settings_read()
+
+
+def test_the_worker_for_releases_keeps_no_memory_as_when_it_was_measured(services: dict[str, Service]) -> None:
+    assert services["clerk"]["environment"].items() >= LEAN.items()
 
 
 def test_what_a_running_stack_passes_on_is_what_the_settings_read() -> None:

@@ -9,13 +9,14 @@ import pyarrow.parquet as pq
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from apps.exports import lifecycle, tasks
-from apps.exports.models import LEASE, Release, Shard
+from apps.exports import tasks
+from apps.exports.models import LEASE, Recipient, Release, Shard
+from apps.exports.requests import request_release
 from apps.mimicry.circulation import circulate
 from apps.mimicry.models import Mimic
 from apps.participants.models import ConsentEvent, Participant, Session
 from apps.studies.models import Cohort, Study
-from tests.factories import make_cohort, make_judgment, make_mimic, make_session, make_study
+from tests.factories import make_cohort, make_judgment, make_mimic, make_recipient, make_session, make_study
 
 REPORT = {
     "main": {"box": {"x": 0.25, "y": 0.125, "width": 0.5, "height": 0.625}, "score": 0.97},
@@ -25,6 +26,8 @@ PEOPLE, TRIALS = 6, 3
 MIMICS = PEOPLE * TRIALS
 SAMPLES = MIMICS + TRIALS
 KEY = "d4" * 32
+ITS_OWN = {"croissant.json", "release.json", "manifest-sha256.txt"}
+"""What differs between two releases of an unchanged study: their name and time."""
 
 
 def make_story() -> Study:
@@ -65,10 +68,15 @@ def rate(cohort: Cohort) -> Session:
 
 def release(study: Study, **wishes: object) -> Release:
     """Ask for a release and let the workers finish it, or fail."""
-    asked = lifecycle.request_release(study, created_by="steward", **({"samples_per_shard": 5} | wishes))  # type: ignore[arg-type]
+    asked = request_release(recipient_of(study), created_by="steward", **({"samples_per_shard": 5} | wishes))  # type: ignore[arg-type]
     tasks.queue_work(asked.pk)
     asked.refresh_from_db()
     return asked
+
+
+def recipient_of(study: Study) -> Recipient:
+    """The first group that gets releases of the study."""
+    return study.recipients.first() or make_recipient(study, pseudonym_key=KEY)
 
 
 def withdraw(session: Session) -> None:
@@ -101,7 +109,7 @@ def table(built: Release, name: str) -> list[dict[str, Any]]:
 
 def frozen(study: Study) -> Release:
     """A release whose shards are still to be built."""
-    asked = lifecycle.request_release(study, created_by="steward", samples_per_shard=5)
+    asked = request_release(recipient_of(study), created_by="steward", samples_per_shard=5)
     tasks.freeze_release(asked.pk)
     asked.refresh_from_db()
     assert asked.state == Release.State.RUNNING

@@ -11,10 +11,15 @@ from django.core.files.storage import default_storage
 
 from apps.exports import lifecycle, tasks
 from apps.exports.models import Release
+from apps.exports.planning import plan_sha256
+from apps.exports.pseudonyms import Pseudonyms
 from apps.exports.verification import verify
+from apps.mimicry.models import Derivative
 from apps.studies.images import delete_image
 from apps.studies.models import Study
+from tests.exports.readers import crop_faces
 from tests.exports.story import (
+    ITS_OWN,
     MIMICS,
     SAMPLES,
     contents,
@@ -76,6 +81,61 @@ def test_a_sample_is_the_picture_as_stored_and_the_row_of_its_table(study: Study
     assert {(row["face_x"], row["face_height"]) for row in rows.values()} == {(0.25, 0.625)}
 
 
+def test_a_face_that_was_cut_out_lies_between_the_picture_and_its_json(study: Study) -> None:
+    crop_faces(mimics_of(study)[::2])
+    crops = {row.mimic.uuid: default_storage.open(row.image_key).read() for row in Derivative.objects.all()}
+
+    built = release(study)
+
+    names = Pseudonyms(built.recipient)
+    expected = {f"{names.name('mimic', uuid)}.face.jpg": crop for uuid, crop in crops.items()}
+    found = {}
+    for path, members in shards(built).items():
+        with tarfile.open(folder(built) / path) as tar:
+            for before, name, after in zip(members, members[1:], members[2:], strict=False):
+                if name.endswith(".face.jpg"):
+                    key = name.removesuffix(".face.jpg")
+                    assert (before, after) == (f"{key}.jpg", f"{key}.json")
+                    found[name] = read(tar, name)
+    assert found == expected
+
+
+def test_a_plan_names_every_byte_of_its_shard(study: Study) -> None:
+    crop_faces(mimics_of(study)[:1])
+    built = release(study)
+
+    samples = [sample for shard in built.shards.all() for sample in shard.plan]
+
+    assert all(set(sample) == {"uuid", "image", "crop", "crop_sha256", "json"} for sample in samples)
+    assert [sample["uuid"] for sample in samples if sample["crop"]] == [str(mimics_of(study)[0].uuid)]
+    for shard in built.shards.all():
+        assert [str(uuid) for uuid in shard.members] == [sample["uuid"] for sample in shard.plan]
+        assert shard.plan_sha256 == plan_sha256(shard.plan)
+        assert [sample["json"]["key"] for sample in shard.plan] == sorted(s["json"]["key"] for s in shard.plan)
+
+
+def test_a_crop_that_is_not_the_one_that_was_made_is_refused(study: Study) -> None:
+    crop_faces(mimics_of(study)[:1])
+    crop = Derivative.objects.get()
+    delete_image(crop.image_key)
+    default_storage.save(crop.image_key, io.BytesIO(b"something else"))
+
+    reason = release(study).reason
+
+    assert f"The crop of mimic {crop.mimic.uuid} is not the one" in reason
+
+
+def test_the_log_tells_what_happened(study: Study) -> None:
+    built = release(study)
+
+    told = list(built.events.values_list("kind", "text"))
+    kinds = [kind for kind, _ in told]
+    assert kinds == ["requested", "frozen", "ready"]
+    assert f"{MIMICS} mimics, {MIMICS} self-reports, 3 observers' judgments" in dict(told)["frozen"]
+    assert built.manifest_sha256 in dict(told)["ready"]
+    assert all(shard.finished_at for shard in built.shards.all())
+
+
 def test_self_reports_and_observers_are_told_apart_and_absent_is_no_row(study: Study) -> None:
     built = release(study)
 
@@ -100,7 +160,7 @@ def test_the_same_study_gives_the_same_bytes(study: Study) -> None:
     second = contents(release(study))
 
     differing = {path for path in first.keys() | second.keys() if first.get(path) != second.get(path)}
-    assert differing == {"release.json", "manifest-sha256.txt"}
+    assert differing == ITS_OWN
 
 
 def test_nobody_moves_between_splits_and_nobody_is_in_two(study: Study) -> None:

@@ -1,9 +1,14 @@
 """What cannot go on: the release says why, and resumes once that is put right."""
 
+from typing import IO
+
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from apps.exports import lifecycle, shards, tasks
+from apps.exports import files, lifecycle, originals, tasks
+from apps.exports.errors import ReleaseError
+from apps.exports.files import DRAFTS
 from apps.exports.models import Release, Shard
 from apps.participants.models import Session
 from apps.studies.models import Study
@@ -32,7 +37,7 @@ def test_a_shard_that_keeps_failing_ends_the_release_with_the_reason(
 ) -> None:
     asked = frozen(study)
     shard = asked.shards.in_order()[0]
-    monkeypatch.setattr(shards, "open_image", lambda key: 1 / 0)
+    monkeypatch.setattr(originals, "read", lambda key: 1 / 0)
 
     for _ in range(lifecycle.MAX_TRIES):
         asked.refresh_from_db()
@@ -42,6 +47,10 @@ def test_a_shard_that_keeps_failing_ends_the_release_with_the_reason(
     asked.refresh_from_db()
     assert (asked.state, asked.reason) == ("failed", "Given up after 5 tries: ZeroDivisionError: division by zero")
     assert "ZeroDivisionError" in Shard.objects.get(pk=shard.pk).error
+    told = [event for event in asked.events.all() if event.kind in {"stumbled", "failed"}]
+    assert [event.kind for event in told] == ["stumbled"] * (lifecycle.MAX_TRIES - 1) + ["failed"]
+    assert told[0].text == f"{shard.path}: ZeroDivisionError: division by zero"
+    assert told[-1].text == asked.reason
 
 
 def test_a_full_disk_is_said_at_once_and_the_release_resumes(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,12 +61,14 @@ def test_a_full_disk_is_said_at_once_and_the_release_resumes(study: Study, monke
     asked.refresh_from_db()
     assert (asked.state, "storage is full" in asked.reason) == ("failed", True)
 
-    lifecycle.resume(asked)
+    lifecycle.resume(asked, by="steward")
     build_all(asked)
     tasks.finish_release(asked.pk)
 
     asked.refresh_from_db()
     assert (asked.state, asked.reason) == ("ready", "")
+    assert list(asked.events.filter(kind="resumed").values_list("actor", flat=True)) == ["steward"]
+    assert not (folder(asked) / DRAFTS).exists()
 
 
 def test_a_table_changed_in_the_storage_is_noticed(study: Study) -> None:
@@ -69,6 +80,32 @@ def test_a_table_changed_in_the_storage_is_noticed(study: Study) -> None:
 
     asked.refresh_from_db()
     assert "tables/terms.parquet is not what was frozen" in asked.reason
+
+
+def test_what_fails_while_it_is_written_leaves_nothing_behind(study: Study) -> None:
+    asked = frozen(study)
+
+    def write(out: IO[bytes]) -> None:
+        out.write(b"half of it")
+        raise OSError
+
+    with pytest.raises(OSError):
+        files.store(asked, "data/train/some.tar", write)
+
+    assert files.measure(asked, "data/train/some.tar") is None
+    assert not list(folder(asked).rglob("*.draft"))
+
+
+def test_a_storage_that_does_not_keep_what_it_took_is_caught(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = frozen(study)
+    save = default_storage.save
+
+    def forget(name: str, content: object) -> str:
+        return save(name, ContentFile(b"something else"))
+
+    with monkeypatch.context() as forgetful, pytest.raises(ReleaseError, match=r"did not keep notes\.txt"):
+        forgetful.setattr(default_storage, "save", forget)
+        files.store(asked, "notes.txt", lambda out: out.write(b"notes"))
 
 
 def test_resuming_what_has_not_failed_disturbs_nobody(study: Study) -> None:

@@ -1,27 +1,31 @@
-"""The tools that read it: webdataset, Hugging Face datasets, pyarrow, sha256sum."""
+"""The tools that read it: webdataset, Hugging Face datasets, pyarrow, mlcroissant, bagit, sha256sum; and the card's own
+quick start."""
 
-import hashlib
+import json
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import bagit
+import pyarrow.dataset
+import pyarrow.parquet as pq
 import pytest
 
-from apps.exports.models import Release
-from apps.exports.verification import BrokenReleaseError, verify
+from apps.exports.documents.kinds import plain
 from apps.studies.models import Study
-from tests.exports.story import MIMICS, TRIALS, folder, release
+from tests.exports.readers import built_folder, crop_faces, entries, record_of
+from tests.exports.story import MIMICS, TRIALS, mimics_of
 
 
 @pytest.fixture
 def built(study: Study) -> Path:
-    """The folder of a finished release."""
-    made = release(study)
-    assert made.state == Release.State.READY
-    return folder(made)
+    """The folder of a finished release, in which every second mimic has its face cut out."""
+    crop_faces(mimics_of(study)[::2])
+    return built_folder(study)
 
 
 @pytest.fixture
@@ -35,15 +39,60 @@ def datasets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     return datasets
 
 
+@pytest.fixture
+def mlcroissant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The library of Croissant, unpacking into the test's folder."""
+    import mlcroissant
+    from etils import epath
+    from mlcroissant._src.operation_graph.operations import extract
+
+    monkeypatch.setattr(extract, "EXTRACT_PATH", epath.Path(tmp_path / "croissant"))
+    return mlcroissant
+
+
+def shards(built: Path, split: str) -> list[str]:
+    return sorted(str(path) for path in (built / "data" / split).glob("*.tar"))
+
+
 def test_it_loads_in_webdataset(built: Path) -> None:
     import webdataset
 
-    urls = sorted(str(path) for path in built.glob("data/train/*.tar"))
-    samples = list(webdataset.WebDataset(urls, shardshuffle=False).decode("pil").to_tuple("jpg", "json"))
+    samples = list(webdataset.WebDataset(shards(built, "train"), shardshuffle=False).decode("pil"))
 
-    assert {about["split"] for _, about in samples} == {"train"}
-    assert all(picture.size == (about["width"], about["height"]) for picture, about in samples)
-    assert len({about["key"] for _, about in samples}) == len(samples) > TRIALS
+    assert {sample["json"]["split"] for sample in samples} == {"train"}
+    assert all(sample["jpg"].size == (sample["json"]["width"], sample["json"]["height"]) for sample in samples)
+    assert {sample["face.jpg"].size for sample in samples if "face.jpg" in sample} == {(224, 224)}
+    assert len({sample["json"]["key"] for sample in samples}) == len(samples) > TRIALS
+
+
+@pytest.mark.parametrize(("nodes", "workers"), [(1, 1), (1, 3), (3, 1)])
+def test_an_epoch_is_every_sample_once_however_many_read(
+    built: Path, monkeypatch: pytest.MonkeyPatch, nodes: int, workers: int
+) -> None:
+    """As PyTorch's loader would run it: webdataset asks the same places which node and which worker it is in."""
+    import webdataset
+
+    everything = Counter(key for path in shards(built, "train") for key in entries(Path(path)))
+    orders = set()
+    for seed in range(3):
+        read = []
+        for node, worker in [(node, worker) for node in range(nodes) for worker in range(workers)]:
+            world = {"RANK": node, "WORLD_SIZE": nodes, "WORKER": worker, "NUM_WORKERS": workers}
+            for name, value in world.items():
+                monkeypatch.setenv(name, str(value))
+            train = webdataset.WebDataset(
+                shards(built, "train"),
+                shardshuffle=10,
+                seed=seed,
+                nodesplitter=webdataset.split_by_node,
+                workersplitter=webdataset.split_by_worker,
+            )
+            mine = [sample["__key__"] for sample in train.shuffle(10, seed=seed)]
+            assert 0 < len(mine) <= len(everything)
+            read += mine
+        assert Counter(read) == everything
+        orders.add(tuple(read))
+    assert len(orders) > 1
 
 
 @pytest.mark.parametrize("streaming", [False, True])
@@ -55,29 +104,102 @@ def test_it_loads_in_datasets(built: Path, datasets: Any, streaming: bool) -> No
     samples = [sample for split in mimics.values() for sample in split]
     assert len(samples) == MIMICS
     assert samples[0]["jpg"].size == (320, 320)
+    assert Counter(sample["face.jpg"] is not None for sample in samples) == {True: MIMICS // 2, False: MIMICS // 2}
     assert {rating["term"] for sample in samples for rating in sample["json"]["self_report"]} == {"joy", "awe"}
     assert {sample["json"]["seed"] for sample in samples} == {sample["json"]["key"] for sample in seeds}
 
 
+@pytest.mark.parametrize("streaming", [False, True])
+def test_every_table_loads_in_datasets_by_its_own_card(built: Path, datasets: Any, streaming: bool) -> None:
+    tables = {Path(path).stem: rows for path, rows in record_of(built)["rows"].items() if path.startswith("tables/")}
+
+    assert set(datasets.get_dataset_config_names(str(built / "tables"))) == set(tables)
+    for name, rows in tables.items():
+        table = datasets.load_dataset(str(built / "tables"), name, split="train", streaming=streaming)
+        assert sum(1 for _ in table) == rows, name
+
+
 def test_a_release_without_validation_loads_too(study: Study, datasets: Any) -> None:
     """Everybody from Venezuela trains."""
-    built = release(study, countries=["VE"])
-
-    mimics = datasets.load_dataset(str(folder(built)))
+    mimics = datasets.load_dataset(str(built_folder(study, countries=["VE"])))
 
     assert {split: len(rows) for split, rows in mimics.items()} == {"train": MIMICS // 2}
 
 
-def test_the_quick_start_in_the_card_runs_as_written(built: Path, datasets: Any) -> None:
+def test_every_table_loads_in_pyarrow_with_the_columns_that_are_stated(built: Path) -> None:
+    record = record_of(built)
+
+    assert {path.relative_to(built).as_posix() for path in built.rglob("*.parquet")} == set(record["rows"])
+    for path, rows in record["rows"].items():
+        table = pq.read_table(built / path)
+        stated = record["columns"][Path(path).stem]
+        assert [{"name": column.name, "type": plain(column.type)} for column in table.schema] == stated
+        assert len(table) == rows == pyarrow.dataset.dataset(built / path).count_rows()
+
+
+def test_croissant_is_valid_and_its_records_are_the_tables_and_pictures(built: Path, mlcroissant: Any) -> None:
+    described = mlcroissant.Dataset(str(built / "croissant.json"))
+
+    assert (described.metadata.issues.errors, described.metadata.issues.warnings) == (set(), set())
+    found = {each.uuid: list(described.records(each.uuid)) for each in described.metadata.record_sets}
+    tables = {Path(path).stem: path for path in record_of(built)["rows"]}
+    assert {name: len(found[name]) for name in tables} == {
+        name: record_of(built)["rows"][path] for name, path in tables.items()
+    }
+    rows = {row["key"]: row for row in pq.read_table(built / "tables/mimics.parquet").to_pylist()}
+    for record in found["mimics"]:
+        row = rows[record["mimics/key"].decode()]
+        assert record["mimics/width"] == row["width"]
+        assert record["mimics/virtual_camera"] == row["virtual_camera"]
+        assert [
+            {"term": each["mimics/self_report/term"].decode(), "intensity": each["mimics/self_report/intensity"]}
+            for each in record["mimics/self_report"]
+        ] == row["self_report"]
+    assert {record["mimic_pictures/key"].decode() for record in found["mimic_pictures"]} == set(rows)
+    assert {record["mimic_pictures/picture"].size for record in found["mimic_pictures"]} == {(320, 320)}
+    assert {record["mimic_faces/picture"].size for record in found["mimic_faces"]} == {(224, 224)}
+    assert len(found["mimic_faces"]) == MIMICS // 2
+    assert len(found["seed_pictures"]) == TRIALS
+
+
+def test_croissant_refuses_a_file_that_was_changed(built: Path, mlcroissant: Any) -> None:
+    shutil.copy(built / "tables/seeds.parquet", built / "tables/terms.parquet")
+    described = mlcroissant.Dataset(str(built / "croissant.json"))
+
+    with pytest.raises(mlcroissant.GenerationError) as refused:
+        list(described.records("terms"))
+    assert "is not identical with the reference" in str(refused.value.__cause__)
+
+
+def test_the_quick_start_in_the_card_runs_as_written(built: Path, datasets: Any, mlcroissant: Any) -> None:
     samples = re.findall(r"```python\n(.*?)```", (built / "README.md").read_text(), re.DOTALL)
     reader: dict[str, Any] = {"path": str(built)}
 
     for sample in samples:
         exec(sample, reader)
 
+    assert len(samples) == 4
     assert set(reader["intensities"]) == {"joy", "awe"}
-    assert set(reader["mimics"].features) >= {"jpg", "json"}
+    targets = [dict(zip(reader["codes"], target, strict=True)) for target in reader["target_of"].values()]
+    assert len(targets) == MIMICS
+    assert {target["anger"] for target in targets} == {0}
+    assert all(0 < target["joy"] < target["awe"] <= 90 for target in targets)
+    assert set(reader["first"]) >= {"jpg", "face.jpg", "json"}
     assert set(reader["judgments"]["kind"]) == {"observer", "self_report"}
+    assert len(reader["people"]) == len(pq.read_table(built / "tables/participants.parquet"))
+
+
+def test_the_shell_lines_of_the_card_are_ones_there_are(built: Path) -> None:
+    lines = [line for block in shell_blocks(built) for line in block.splitlines()]
+
+    assert lines[0] == "python verify.py"
+    assert lines[1].split()[:2] == ["pip", "install"]
+    for library in lines[1].split()[2:]:
+        __import__({"pillow": "PIL"}.get(library, library))
+
+
+def shell_blocks(built: Path) -> Iterator[str]:
+    yield from re.findall(r"```sh\n(.*?)```", (built / "README.md").read_text(), re.DOTALL)
 
 
 def test_sha256sum_agrees_with_the_manifest(built: Path) -> None:
@@ -87,32 +209,24 @@ def test_sha256sum_agrees_with_the_manifest(built: Path) -> None:
     assert (checked.returncode, checked.stdout, checked.stderr) == (0, "", "")
 
 
-def test_what_was_changed_since_is_named(built: Path, tmp_path: Path) -> None:
-    harms: list[tuple[Callable[[Path], object], str]] = [
-        (lambda root: (root / "README.md").write_text("other"), "README.md is not what the manifest says"),
-        (lambda root: (root / "data/test/seed-000000.tar").unlink(), "data/test/seed-000000.tar is missing"),
-        (lambda root: (root / "notes.txt").write_text("mine"), "notes.txt is not in the manifest"),
-        (lambda root: (root / "manifest-sha256.txt").unlink(), "it is not a release"),
-    ]
+def test_in_a_bag_the_manifest_is_one_that_bagit_accepts(built: Path, tmp_path: Path) -> None:
+    """BagIt (RFC 8493) wants what it lists below data/."""
+    bag = tmp_path / "bag"
+    shutil.copytree(built, bag / "data")
+    lines = (bag / "data/manifest-sha256.txt").read_text().splitlines()
+    (bag / "data/manifest-sha256.txt").unlink()
+    listed = [re.sub("  ", "  data/", line, count=1) for line in lines]
+    (bag / "manifest-sha256.txt").write_text("\n".join(listed) + "\n")
+    (bag / "bagit.txt").write_text("BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
 
-    for number, (harm, said) in enumerate(harms):
-        copy = shutil.copytree(built, tmp_path / str(number))
-        harm(copy)
-        with pytest.raises(BrokenReleaseError, match=said):
-            verify(copy)
+    bagit.Bag(str(bag)).validate()
+
+    (bag / "data/README.md").write_text("other")
+    with pytest.raises(bagit.BagValidationError):
+        bagit.Bag(str(bag)).validate()
 
 
-def test_a_release_whose_makers_erred_is_noticed_behind_good_hashes(built: Path) -> None:
-    """The manifest is made anew, as a faulty builder would have made it."""
-    shard = built / "data/val/mimic-val-000000.tar"
-    shutil.copy(built / "data/train/mimic-train-000000.tar", shard)
-    listing = built / "manifest-sha256.txt"
-    digest = hashlib.sha256(shard.read_bytes()).hexdigest()
-    listing.write_text(re.sub(r"\w+(?=  data/val/mimic-val-000000)", digest, listing.read_text()))
+def test_the_record_lists_every_shard(built: Path) -> None:
+    stated = json.loads((built / "release.json").read_text())["samples"]
 
-    with pytest.raises(BrokenReleaseError) as broken:
-        verify(built)
-
-    said = str(broken.value)
-    assert "belongs to split train" in said
-    assert "tables/mimics.parquet and the shards differ" in said
+    assert stated == {path.relative_to(built).as_posix(): len(entries(path)) for path in sorted(built.rglob("*.tar"))}

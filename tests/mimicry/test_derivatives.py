@@ -86,10 +86,10 @@ def test_what_is_not_kept_is_discarded(mimic: Mimic) -> None:
 def test_a_storage_that_fails_halfway_keeps_neither(mimic: Mimic, monkeypatch: pytest.MonkeyPatch) -> None:
     files = stored_files()
 
-    def full(data: bytes, *, prefix: str) -> str:
+    def full(data: bytes, *, prefix: str, store: str) -> str:
         if prefix == "thumbnails":
             raise OSError("No space left on device")
-        return store_image(data, prefix=prefix)
+        return store_image(data, prefix=prefix, store=store)
 
     monkeypatch.setattr(derivatives, "store_image", full)
 

@@ -17,7 +17,7 @@ from apps.mimicry.models import Upload
 from apps.participants.models import Trial
 from apps.studies.images import SALT, signed_path
 from apps.vision.specimen import portrait
-from config.env import direct_upload_url
+from config.storage import direct_upload_url
 from tests.buckets import Bucket
 from tests.mimicry.sending import ago, ask, confirm, deposit, sent
 from tests.participants.client import Browser

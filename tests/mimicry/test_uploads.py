@@ -135,7 +135,7 @@ def test_where_it_is_off_the_session_says_so_and_no_leave_is_given(
     settings: Any, visitor: Browser, trial: Trial
 ) -> None:
     assert visitor.load()["direct_uploads"] is True
-    settings.DIRECT_UPLOAD_URL = ""
+    settings.DIRECT_UPLOAD_URLS = {}
 
     assert visitor.load()["direct_uploads"] is False
     assert ask(visitor, trial).status_code == 400

@@ -8,7 +8,8 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
-from apps.exports import eligibility, lifecycle
+from apps.exports import eligibility
+from apps.exports.requests import request_release
 from apps.mimicry import intake, verdicts
 from apps.mimicry import tasks as mimic_tasks
 from apps.mimicry.circulation import circulate
@@ -22,7 +23,7 @@ from apps.participants.trials import lock_trial
 from apps.ratings.models import Judgment
 from apps.studies.models import Cell, Cohort, Stimulus
 from apps.vision.specimen import portrait
-from tests.factories import make_cohort, make_judgment, make_session, make_study, make_trial, picture
+from tests.factories import make_cohort, make_judgment, make_recipient, make_session, make_study, make_trial, picture
 
 
 @pytest.fixture
@@ -113,7 +114,7 @@ def test_withdrawing_twice_is_harmless(session: Session) -> None:
 def test_it_is_out_of_every_release_at_once(session: Session) -> None:
     make_judgment(session.trials.all()[0])
     mimic = settled(session.trials.all()[0])
-    release = lifecycle.request_release(session.cohort.study, created_by="test")
+    release = request_release(make_recipient(session.cohort.study), created_by="test")
     assert list(eligibility.mimics(release)) == [mimic]
 
     withdraw(mimic)

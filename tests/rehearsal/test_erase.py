@@ -9,8 +9,8 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from apps import vision
-from apps.exports import lifecycle
 from apps.exports.delivery import log_download
+from apps.exports.requests import request_release
 from apps.mimicry import derivatives
 from apps.mimicry.models import FaceView, Mimic, VerdictRecord
 from apps.mimicry.withdrawal import withdraw
@@ -20,7 +20,7 @@ from apps.rehearsal.clone import close
 from apps.rehearsal.erase import erase, erase_every_rehearsal, erase_left_overs
 from apps.studies.models import Study
 from apps.vision.specimen import portrait
-from tests.factories import make_judgment, make_mimic, make_session
+from tests.factories import make_judgment, make_mimic, make_recipient, make_session
 from tests.rehearsal.site import stored_files
 from tests.rehearsal.story import double_of, every_row, make_real_study
 
@@ -38,7 +38,7 @@ def walk_a_little(study: Study) -> None:
             FaceView.objects.create(mimic=mimic, viewer=member)
             VerdictRecord.objects.create(mimic=mimic, status="accepted", rules_version="2", engine="test")
             derivatives.keep(mimic, derivatives.store(mimic, vision.examine(portrait())))
-    log_download(lifecycle.request_release(study, created_by="test"), member)
+    log_download(request_release(make_recipient(study), created_by="test"), member)
 
 
 def age(study: Study, **by: float) -> None:

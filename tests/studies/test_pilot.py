@@ -17,7 +17,7 @@ from apps.ratings.models import Judgment
 from apps.studies.cohorts import change_state
 from apps.studies.models import Cohort, Stimulus
 from apps.studies.progress import progress_of
-from tests.factories import make_cohort, make_judgment, make_mimic, make_participant, make_session
+from tests.factories import make_cohort, make_judgment, make_mimic, make_participant, make_recipient, make_session
 
 pytestmark = pytest.mark.django_db
 
@@ -120,7 +120,7 @@ def test_nothing_of_a_pilot_is_ever_released() -> None:
     answer_all(make_session(pilot))
     opened = change_state(pilot, "launch", actor="maria")
     answer_all(make_session(opened))
-    release = Release(study=opened.study)
+    release = Release(study=opened.study, recipient=make_recipient(opened.study))
 
     released = eligibility.judgments(release).values_list("session__is_pilot", flat=True)
 

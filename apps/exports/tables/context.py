@@ -1,30 +1,21 @@
-"""The tables around the answers: who gave them, in which sitting, with which terms, in which cohort."""
+"""The tables around the answers: in which sitting they were given, with which terms, in which cohort."""
 
 import pyarrow as pa
-from django.db.models import F, Q
+from django.db.models import F, Q, Window
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import RowNumber
 
 from apps.exports import eligibility
 from apps.exports.models import Release
 from apps.exports.pseudonyms import Pseudonyms
-from apps.exports.schema import Column, Table
+from apps.exports.schema import Column, QueryTable, Table
 from apps.exports.tables.expressions import COUNT, TEXT, alphabetical, term_list
 from apps.localization.models import Term
 
 
-def participants(release: Release) -> Table:
-    """One row per person with a mimic or a judgment in the release."""
-    keys = Pseudonyms(release.study)
-    key = keys.of("participant", "uuid")
-    columns = (
-        Column("key", TEXT, "The participant's id, the same in every release of the study.", key),
-        Column("split", TEXT, "Where this person's mimics are, in this and every other release.", keys.split("uuid")),
-    )
-    return Table(columns, eligibility.participants(release), (key,))
-
-
 def sessions(release: Release) -> Table:
-    """One row per sitting of those people, with the order in which it showed the terms."""
-    keys = Pseudonyms(release.study)
+    """One row per sitting with a mimic or a judgment in the release, with the order in which it showed the terms."""
+    keys = Pseudonyms(release.recipient)
     key = keys.of("session", "uuid")
     columns = (
         Column("key", TEXT, "The session's id.", key),
@@ -33,7 +24,7 @@ def sessions(release: Release) -> Table:
         Column("number", COUNT, "The person's first, second, … in this cohort.", F("number")),
         Column("term_order", pa.list_(TEXT), "Term codes as shown from first to last.", F("term_order")),
     )
-    return Table(columns, eligibility.sessions(release), (key,))
+    return QueryTable(columns, eligibility.sessions(release), (key,))
 
 
 def terms(release: Release) -> Table:
@@ -43,13 +34,19 @@ def terms(release: Release) -> Table:
         Column("term_list", TEXT, "Language and version.", term_list("term_list")),
         Column("language", TEXT, "Of the list.", F("term_list__language")),
         Column("code", TEXT, "What ratings call it, within this list.", F("code")),
+        Column("place", COUNT, "Its place in the lists of `targets`, from 0.", _place()),
         Column("wording", TEXT, "What participants read.", F("wording")),
         Column("gloss", TEXT, "The explanation they could ask for; empty if there was none.", F("gloss")),
     )
     used = Q(term_list__in=eligibility.judgments(release).values("term_list"))
     offered = Q(term_list__in=eligibility.cohorts(release).values("term_list"))
     order = (alphabetical("term_list__language"), "term_list__version", alphabetical("code"))
-    return Table(columns, Term.objects.filter(used | offered), order)
+    return QueryTable(columns, Term.objects.filter(used | offered), order)
+
+
+def _place() -> CombinedExpression:
+    """The place of a term among those of its list, by code."""
+    return Window(RowNumber(), partition_by=F("term_list"), order_by=alphabetical("code")) - 1
 
 
 def cohorts(release: Release) -> Table:
@@ -65,4 +62,4 @@ def cohorts(release: Release) -> Table:
         Column("consent_text", COUNT, "Version of what it is asked to agree to.", F("consent_text__version")),
         Column("per_stimulus_target", COUNT, "How many people should answer each picture.", F("per_stimulus_target")),
     )
-    return Table(columns, eligibility.cohorts(release), (alphabetical("slug"),))
+    return QueryTable(columns, eligibility.cohorts(release), (alphabetical("slug"),))

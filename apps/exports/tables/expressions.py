@@ -1,22 +1,13 @@
 """Query expressions that several tables share."""
 
-from typing import Any
-
 import pyarrow as pa
-from django.db.models import Case, CharField, F, Value, When, Window
-from django.db.models.functions import Collate, Concat, RowNumber
+from django.db.models import Case, CharField, F, Func, JSONField, Value, When
+from django.db.models.functions import Collate, Concat
 
-from apps.exports.models import Release
 from apps.exports.pseudonyms import Pseudonyms
 from apps.studies.models import Cohort, Stimulus
 
 TEXT, COUNT, NUMBER, FLAG = pa.string(), pa.int32(), pa.float64(), pa.bool_()
-
-
-def shard_number(release: Release, key: Any, split: Any) -> Any:
-    """The shard a picture falls into when those of its split are dealt out in the order of their keys."""
-    place = Window(RowNumber(), partition_by=[split], order_by=[key])
-    return (place - 1) / release.samples_per_shard
 
 
 def term_list(path: str) -> Concat:
@@ -39,3 +30,19 @@ def stimulus(keys: Pseudonyms) -> Case:
 def alphabetical(path: str) -> Collate:
     """An order by code point: the database's own would differ between machines."""
     return Collate(F(path), "C")
+
+
+def month(path: str) -> Func:
+    """The month of a time, `YYYY-MM` in UTC."""
+    template = "to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM')"
+    return Func(F(path), template=template, output_field=CharField())
+
+
+def pairs(path: str) -> Func:
+    """Ratings as a JSON list of terms with their intensities, by code."""
+    return Func(
+        F(path),
+        template="(SELECT coalesce(jsonb_agg(jsonb_build_object('term', key, 'intensity', value)"
+        " ORDER BY key COLLATE \"C\"), '[]') FROM jsonb_each(%(expressions)s))",
+        output_field=JSONField(),
+    )

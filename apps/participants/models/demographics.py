@@ -14,7 +14,7 @@ class Demographics(models.Model):
     """What a person said about themselves in the words of one questionnaire; who would not say gave an empty answer.
 
     A year of birth is kept as a year, and not as a band of ages: quotas and releases cut their bands differently, and
-    a place that somebody lost in the meantime is looked for again. Nothing of it goes into a release.
+    a place that somebody lost in the meantime is looked for again. Releases tell only what enough others said.
     """
 
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="demographics")

@@ -1,5 +1,6 @@
 """What people took back."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -17,12 +18,19 @@ class WithdrawalQuerySet(models.QuerySet["Withdrawal"]):
 class Withdrawal(models.Model):
     """Someone took back one photograph, or everything: written as it takes effect, finished once every object is gone.
 
-    It outlives what it speaks of, so it holds plain ids, of nothing that is left.
+    A photograph that was kept for as long as its cohort promised goes the same way. The row outlives what it speaks of,
+    so it holds plain ids, of nothing that is left.
     """
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="withdrawals")
     participant_uuid = models.UUIDField()
     mimic_uuid = models.UUIDField(null=True, unique=True, help_text=_("The one photograph; empty for everything."))
+    mimic_uuids = ArrayField(
+        models.UUIDField(), default=list, help_text=_("Every photograph that went, to find it in releases by.")
+    )
+    for_retention = models.BooleanField(
+        default=False, help_text=_("Nobody asked: it was kept for as long as its cohort keeps photographs.")
+    )
     by_staff = models.BooleanField(default=False)
     counts = models.JSONField(default=dict, help_text=_("How many sessions, judgments and photographs went."))
     object_keys = models.JSONField(default=list, help_text=_("Stored objects not yet seen to be gone."))

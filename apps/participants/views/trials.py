@@ -1,12 +1,15 @@
 """The trials and the end."""
 
+from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from apps.participants import quotas
 from apps.participants.cost import SECONDS_A_PICTURE
 from apps.participants.models import Session
 from apps.participants.views.steps import StepView, entry_url, page_of
+from apps.studies import stores
 from apps.studies.links import entry_path
 from apps.studies.models import Cohort
 from apps.studies.recruiters import sends_each_session
@@ -16,9 +19,17 @@ class TrialsView(StepView):
     step = "trials"
     needs_camera = True
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponseBase:
         if not quotas.admit(self.session):
             return page_of(self.session)
+        cohort = self.session.cohort
+        # To its cohort's bucket, and to no other's, this page may send photographs by itself.
+        bucket = stores.upload_origin(cohort.storage_alias) if cohort.takes_photographs else ""
+        page = csp_update({"connect-src": [bucket]})(self.runner) if bucket else self.runner
+        return page(request)
+
+    def runner(self, request: HttpRequest) -> HttpResponseBase:
+        """The page that walks through the trials."""
         trial = "00000000-0000-0000-0000-000000000000"
         takes_photographs = self.session.cohort.takes_photographs
         api = {

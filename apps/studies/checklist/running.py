@@ -62,11 +62,10 @@ def retention(cohort: Cohort) -> Iterator[Item]:
 
 
 def storage(cohort: Cohort) -> Iterator[Item]:
-    """A store that can be reached, in a region that somebody has chosen."""
+    """A store that takes what it is given, in a region that somebody has chosen."""
     alias = cohort.storage_alias
-    if alias not in stores.aliases():
-        text = _("There is no store called “%(store)s”: choose another.") % {"store": alias}
-        yield Item(State.MISSING, text, field_of(cohort, "storage_alias"))
+    if unknown := stores.unknown(alias):
+        yield Item(State.MISSING, unknown, field_of(cohort, "storage_alias"))
     elif fault := stores.fault_of(alias):
         text = _("The store cannot be reached: %(fault)s. Photographs could not be kept, nor pictures shown.")
         yield Item(State.MISSING, text % {"fault": fault}, field_of(cohort, "storage_alias"))

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.mimicry import orphans
+from apps.studies import stores
 
 
 class Command(BaseCommand):
@@ -12,8 +13,8 @@ class Command(BaseCommand):
 
     help = (
         "Compares stored photographs, light copies, crops and thumbnails with the database, share by share: deletes "
-        "what no row has named for a day, names what is missing, and clears the quarantine. Ends with an error if "
-        "anything is missing."
+        "what no row has named for a day, names what is missing, and clears the quarantine, in every store. Ends with "
+        "an error if anything is missing, or a store does not answer."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -28,21 +29,26 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Walk the shares in order, telling of each that is not in order."""
-        names = [f"{prefix}/{digit}" for prefix, digit in orphans.shares()]
+        answering = stores.answering()
+        names = [f"{prefix}/{digit}" for prefix, digit in orphans.shares(answering)]
         if options["start"] and options["start"] not in names:
             raise CommandError(f"There is no share “{options['start']}”; they run from {names[0]} to {names[-1]}.")
         first = names.index(options["start"]) if options["start"] else 0
         found = [self._sweep(share, options) for share in names[first:]]
-        cleared = 0 if options["dry_run"] else orphans.clear_quarantine()
+        cleared = 0 if options["dry_run"] else sum(orphans.clear_quarantine(alias) for alias in answering)
         objects, unnamed, missing = (sum(column) for column in zip(*found, strict=True))
         self.stdout.write(
             f"{objects} objects; {unnamed} named by no row, {missing} missing; {cleared} cleared from quarantine."
         )
         if missing:
             raise CommandError(f"{missing} objects are named by rows and not stored.")
+        if away := {*stores.aliases(), *orphans.unknown_stores()}.difference(answering):
+            raise CommandError(
+                f"Not looked at, for they do not answer or are not configured: {', '.join(sorted(away))}."
+            )
 
     def _sweep(self, share: str, options: dict[str, Any]) -> tuple[int, int, int]:
-        prefix, digit = share.split("/")
+        prefix, _slash, digit = share.rpartition("/")
         findings = orphans.compare(prefix, digit)
         for key in findings.orphans:
             self.stdout.write(f"{key}: no row names it")

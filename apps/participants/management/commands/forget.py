@@ -35,4 +35,4 @@ class Command(BaseCommand):
             finish(gone.pk)
         except ObjectsLeftError as error:
             self.stdout.write(f"{error} The workers go on trying; see Withdrawals in the admin.")
-        self.stdout.write("Releases built before now may hold them still: build a new one and tell who has the old.")
+        self.stdout.write("Releases built before may hold them: rebuild those, tell who has them (docs/recall.md).")
