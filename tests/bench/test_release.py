@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,9 +16,16 @@ from devstack.application import ROOT
 QUICK = 2000
 
 
-def test_a_release_is_built_by_workers_within_its_memory_and_leaves_nothing(tmp_path: Path) -> None:
+@pytest.fixture
+def emptied() -> Iterator[Path]:
+    """A folder for whatever is only passing; its path is short, for servers make sockets below it."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
+def test_a_release_is_built_by_workers_within_its_memory_and_leaves_nothing(emptied: Path) -> None:
     command = [sys.executable, "-m", "bench.release", "--quick"]
-    environment = os.environ | {"TMPDIR": str(tmp_path)}
+    environment = os.environ | {"TMPDIR": str(emptied)}
 
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600, check=False)
 
@@ -29,7 +38,7 @@ def test_a_release_is_built_by_workers_within_its_memory_and_leaves_nothing(tmp_
     assert 50 < figures["peak_mb"] < 400
     assert figures["rebuild_100_shards"] == 3, "all but the seeds' lose some of a hundred"
     assert min(figures[name] for name in ("seconds", "tar_seconds", "shardwriter_seconds", "tar_ratio")) > 0
-    assert list(tmp_path.glob("mimicry-*")) == []
+    assert list(emptied.glob("mimicry-*")) == []
 
 
 def test_the_peak_is_that_of_the_largest_child() -> None:

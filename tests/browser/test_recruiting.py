@@ -67,11 +67,11 @@ def press_enter(page: Page, address: str) -> None:
 
 def test_paying_by_keyboard_alone(look: Open, admin_client: Client, cohort: Cohort, prolific: Prolific) -> None:
     page = look(f"/admin/studies/cohort/{cohort.pk}/change/", cookies=admin_client.cookies)
-    tab_to(page, f"a[href$='/recruitment/submission/cohort/{cohort.pk}/']", limit=80)
+    tab_to(page, f"a[href$='/recruitment/submission/cohort/{cohort.pk}/']")
     press_enter(page, "**/recruitment/submission/cohort/*/")
-    tab_to(page, "a[href$='/pay/']", limit=80)
+    tab_to(page, "a[href$='/pay/']")
     press_enter(page, "**/pay/")
-    tab_to(page, "[name=kind]", limit=80)
+    tab_to(page, "[name=kind]")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")
     page.keyboard.type("1.50")
@@ -81,9 +81,9 @@ def test_paying_by_keyboard_alone(look: Open, admin_client: Client, cohort: Coho
     expect(page.locator("[data-total]")).to_contain_text("4.50 GBP")
 
     left_out = payable(cohort)[0]
-    tab_to(page, f"[name=submission][value='{left_out.pk}']", limit=80)
+    tab_to(page, f"[name=submission][value='{left_out.pk}']")
     page.keyboard.press("Space")
-    tab_to(page, "button.danger", limit=80)
+    tab_to(page, "button.danger")
     press_enter(page, "**/paymentrun/*/change/")
     expect(page.locator(".messagelist")).to_contain_text("on their way")
 
