@@ -32,8 +32,8 @@ def mimics(release: Release) -> MimicQuerySet:
         Mimic.objects.accepted()
         .filter(stimulus__withheld_at=None)
         .alias(agreed=_latest_scopes("session"))
-        .filter(_includes("agreed", *FOR_PHOTOGRAPHS), cohort__in=cohorts(release), session__is_pilot=False)
-        .filter(_may_go_there(release, "agreed", "cohort__country"))
+        .filter(_includes("agreed", FOR_PHOTOGRAPHS, release, "cohort__country"))
+        .filter(cohort__in=cohorts(release), session__is_pilot=False)
         .exclude(_flagged(release, "session"))
     )
 
@@ -44,8 +44,7 @@ def judgments(release: Release) -> JudgmentQuerySet:
         return Judgment.objects.filter(pk__in=settled)
     seed = Q(trial__stimulus__kind=Stimulus.Kind.SEED)
     released_mimic = Q(
-        _includes("maker_agreed", *FOR_PHOTOGRAPHS),
-        _may_go_there(release, "maker_agreed", "trial__stimulus__mimic__cohort__country"),
+        _includes("maker_agreed", FOR_PHOTOGRAPHS, release, "trial__stimulus__mimic__cohort__country"),
         trial__stimulus__mimic__status=Mimic.Status.ACCEPTED,
         trial__stimulus__withheld_at=None,
         trial__stimulus__mimic__cohort__in=cohorts(release),
@@ -53,7 +52,7 @@ def judgments(release: Release) -> JudgmentQuerySet:
     return (
         Judgment.objects.alias(agreed=_latest_scopes("session"))
         .alias(maker_agreed=_latest_scopes("trial__stimulus__mimic__session"))
-        .filter(_includes("agreed", *FOR_JUDGMENTS), _may_go_there(release, "agreed", "cohort__country"))
+        .filter(_includes("agreed", FOR_JUDGMENTS, release, "cohort__country"))
         # Gold items and repeats tell how somebody answers, not what a face shows: in a mean over people, they would
         # count a picture twice, or one that everybody was known to agree on.
         .filter(
@@ -104,11 +103,11 @@ def _latest_scopes(session: str) -> Subquery:
     return Subquery(events.values("scopes")[:1])
 
 
-def _may_go_there(release: Release, agreed: str, country: str) -> Q:
-    """Who took part where the recipient keeps the data, or agreed to a transfer abroad."""
-    at_home = Q(**{country: release.recipient.country}) if release.recipient.country else Q(pk=None)
-    return at_home | _includes(agreed, Scope.TRANSFER)
+def _includes(agreed: str, scopes: tuple[Scope, ...], release: Release, country: str) -> Q:
+    """Who agreed to all this and to a transfer abroad, or took part where the recipient keeps the data.
 
-
-def _includes(agreed: str, *scopes: Scope) -> Q:
-    return Q(**{f"{agreed}__contains": [str(scope) for scope in scopes]})
+    Asked in one: of two conditions on what was agreed, PostgreSQL would guess that next to nobody meets both.
+    """
+    anywhere = Q(**{f"{agreed}__contains": [*scopes, Scope.TRANSFER]})
+    home = release.recipient.country
+    return anywhere | Q(**{f"{agreed}__contains": list(scopes), country: home}) if home else anywhere
