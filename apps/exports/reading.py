@@ -7,6 +7,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 from django.core.files.storage import Storage
 
+from apps.exports import buckets
 from apps.exports.files import CHUNK, where
 from apps.exports.models import Release
 
@@ -41,8 +42,8 @@ def cut(parts: Iterable[Part], start: int, stop: int) -> Iterator[bytes]:
 
 
 def _read(storage: Storage, key: str, start: int, stop: int) -> Iterator[bytes]:
-    bucket = getattr(storage, "bucket", None)
-    return _from_bucket(bucket, key, start, stop) if bucket else _from_file(storage, key, start, stop)
+    read = _from_bucket if buckets.is_bucket(storage) else _from_file
+    return read(storage, key, start, stop)
 
 
 def _from_file(storage: Storage, key: str, start: int, stop: int) -> Iterator[bytes]:
@@ -53,10 +54,10 @@ def _from_file(storage: Storage, key: str, start: int, stop: int) -> Iterator[by
             yield piece
 
 
-def _from_bucket(bucket: Any, key: str, start: int, stop: int) -> Iterator[bytes]:
+def _from_bucket(storage: Any, key: str, start: int, stop: int) -> Iterator[bytes]:
     # The storage's own files fetch an object whole before the first byte is read.
     try:
-        body = bucket.Object(key).get(Range=f"bytes={start}-{stop - 1}")["Body"]
+        body = storage.bucket.Object(key).get(Range=f"bytes={start}-{stop - 1}")["Body"]
     except ClientError as error:
         raise FileNotFoundError(key) from error
     with body:

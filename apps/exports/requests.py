@@ -49,9 +49,7 @@ def request_release(
     _require_known(storage, exclude_flags)
     _require(study, "country", countries)
     _require(study, "slug", cohorts)
-    # Two requests at once must not count the same number.
-    Study.objects.select_for_update().get(pk=study.pk)
-    number = (study.releases.aggregate(last=Max("number"))["last"] or 0) + 1
+    number = _next_number(study)
     name = f"{study.slug}-{number:03d}"
     release = Release.objects.create(
         study=study,
@@ -84,6 +82,13 @@ def code_version() -> str:
     """The version of this program."""
     with (settings.BASE_DIR / "pyproject.toml").open("rb") as file:
         return str(tomllib.load(file)["project"]["version"])
+
+
+def _next_number(study: Study) -> int:
+    # Two requests at once must not count the same number.
+    Study.objects.select_for_update().get(pk=study.pk)
+    last: int | None = study.releases.aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1
 
 
 def _require_entitled(recipient: Recipient, earlier: Release | None) -> None:

@@ -20,7 +20,7 @@ from apps.exports.freeze import write_parquet
 from apps.exports.models import Release
 from apps.exports.pseudonyms import Pseudonyms
 from apps.exports.schema import schema_of
-from apps.exports.tables import TABLES
+from apps.exports.tables import TABLES, stored
 from apps.exports.tables.people import regrouped, smallest_group
 from apps.exports.tables.stored import path_of
 from apps.exports.tables.targets import COLUMNS, NEEDED, compute
@@ -75,8 +75,8 @@ class Rewriting:
     def _write(self, name: str, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
         rows = [0]
         path = path_of(name)
-        stored = store(self.release, STAGED + path, lambda out: rows.append(write_parquet(schema, batches, out)))
-        self.files[path] = {"sha256": stored.sha256, "size": stored.size, "rows": rows[-1]}
+        written = store(self.release, STAGED + path, lambda out: rows.append(write_parquet(schema, batches, out)))
+        self.files[path] = {"sha256": written.sha256, "size": written.size, "rows": rows[-1]}
 
     def _mimics(self, batch: pa.RecordBatch) -> Mask:
         keep = pc.invert(_is_in(batch["key"], self.gone_mimics))
@@ -103,8 +103,7 @@ class Rewriting:
 
     def _participants(self) -> None:
         """Where some have left, those who were told together with them are told as coarsely as it takes now."""
-        with open_file(self.release, path_of("participants")) as file:
-            table = pq.read_table(file, use_threads=False)
+        table = stored.whole(self.release, "participants")
         left = table.filter(_is_in(table["key"], self.people))
         if "age_band" in left.schema.names and len(left):
             left = regrouped(left, smallest_group(self.release)).cast(table.schema)
@@ -118,7 +117,7 @@ class Rewriting:
         paths = {name: path_of(name) for name in NEEDED}
         return compute(
             *(
-                _read(self.release, STAGED + path if path in self.files else path, NEEDED[name])
+                stored.batches_at(self.release, STAGED + path if path in self.files else path, NEEDED[name])
                 for name, path in paths.items()
             )
         )
@@ -132,13 +131,8 @@ def _gone_mimics(release: Release) -> set[str]:
 def _gone_sessions(release: Release) -> set[str]:
     """The sittings in the release of which nothing could be released today."""
     key = Pseudonyms(release.recipient).of("session", "uuid")
-    there = {key for batch in _read(release, path_of("sessions"), ["key"]) for key in batch["key"].to_pylist()}
+    there = {key for batch in stored.batches(release, "sessions", ["key"]) for key in batch["key"].to_pylist()}
     return there.difference(eligibility.sessions(release).order_by().values_list(key, flat=True).iterator())
-
-
-def _read(release: Release, path: str, columns: list[str]) -> Batches:
-    with open_file(release, path) as file:
-        yield from pq.ParquetFile(file).iter_batches(columns=columns, use_threads=False)
 
 
 def _is_in(column: pa.Array, values: Iterable[str]) -> Mask:

@@ -23,7 +23,14 @@ def batches(
 
     Raises FileNotFoundError.
     """
-    with open_file(release, path_of(name)) as file:
+    yield from batches_at(release, path_of(name), columns, rows=rows)
+
+
+def batches_at(
+    release: Release, path: str, columns: Sequence[str] | None = None, *, rows: int = ROWS
+) -> Iterator[pa.RecordBatch]:
+    """Yield likewise what of a table lies at a path of the release."""
+    with open_file(release, path) as file:
         yield from pq.ParquetFile(file).iter_batches(rows, columns=columns, use_threads=False)
 
 
