@@ -10,11 +10,12 @@ from django.contrib.auth.models import User
 from django.core.files.storage import Storage
 from django.utils import timezone
 
-from apps.exports import documents, versions
+from apps.exports import documents
 from apps.exports.errors import AgreementError, ReleaseError
 from apps.exports.files import Stored, exists, where
 from apps.exports.models import Release, ReleaseDownload, ReleaseLink
 from apps.exports.reading import Part, cut, of_bytes, part_of
+from apps.studies.stores import delete_versions
 
 BLOCK = tarfile.BLOCKSIZE
 EVENTS = "exports.ReleaseEvent:event_is_append_only"
@@ -115,7 +116,7 @@ def _delete_below(storage: Storage, prefix: str) -> None:
         return
     for name in files:
         storage.delete(f"{prefix}/{name}")
-        versions.delete_earlier(storage, f"{prefix}/{name}")
+        delete_versions(storage, f"{prefix}/{name}", but_present=True)
     for name in folders:
         _delete_below(storage, f"{prefix}/{name}")
     storage.delete(prefix)

@@ -11,11 +11,11 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from apps.exports import versions
 from apps.exports.files import Stored, chunks, measure, open_file, store, where
 from apps.exports.models import Release, Shard
 from apps.exports.planning import plan_sha256
 from apps.exports.rewriting import STAGED, Rewriting
+from apps.studies.stores import delete_versions
 
 CONCERNED = """
 SELECT DISTINCT shard.id
@@ -51,10 +51,10 @@ def _move(release: Release, path: str, stored: Stored) -> None:
     if measure(release, path) != stored:
         with open_file(release, STAGED + path) as staged:
             store(release, path, lambda out: out.writelines(chunks(staged)))
-        versions.delete_earlier(*where(release, path))
+        delete_versions(*where(release, path), but_present=True)
     storage, key = where(release, STAGED + path)
     storage.delete(key)
-    versions.delete_earlier(storage, key)
+    delete_versions(storage, key, but_present=True)
 
 
 def _concerned(release: Release) -> list[int]:
@@ -70,7 +70,7 @@ def _delete_emptied(release: Release, concerned: list[int]) -> None:
         if out.issuperset(shard.members):
             storage, key = where(release, shard.path)
             storage.delete(key)
-            versions.delete_earlier(storage, key)
+            delete_versions(storage, key, but_present=True)
 
 
 @transaction.atomic

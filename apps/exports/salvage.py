@@ -7,10 +7,11 @@ import tarfile
 from collections.abc import Iterator
 from typing import IO
 
-from apps.exports import tar, versions
+from apps.exports import tar
 from apps.exports.errors import ReleaseError
 from apps.exports.files import Stored, measure, open_file, store, where
 from apps.exports.models import Shard
+from apps.studies.stores import delete_versions
 
 
 def is_possible(shard: Shard) -> bool:
@@ -22,7 +23,7 @@ def is_possible(shard: Shard) -> bool:
 def build(shard: Shard) -> Stored:
     """Write and store the shard by its plan from what it was. Raises ReleaseError if that lacks a sample."""
     stored = store(shard.release, shard.path, lambda out: _write(shard, out))
-    versions.delete_earlier(*where(shard.release, shard.path))
+    delete_versions(*where(shard.release, shard.path), but_present=True)
     return stored
 
 

@@ -8,7 +8,6 @@ import logging
 from collections.abc import Collection
 from datetime import timedelta
 
-from botocore.exceptions import ClientError
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -52,23 +51,10 @@ def overdue() -> QuerySet[Withdrawal]:
 def _erased(key: str) -> bool:
     try:
         delete_image(key)
-        _delete_versions(key)
-        return not stores.holding(key).exists(key)
+        store = stores.holding(key)
+        stores.delete_versions(store, key)
+        return not store.exists(key)
     except Exception:
         # Whatever the storage is suffering from, the other objects need not wait for it.
         log.exception("The storage would not erase an object; the next sweep tries again.")
         return False
-
-
-def _delete_versions(key: str) -> None:
-    """In a bucket that keeps versions, a deleted object lives on until each of them is deleted too."""
-    bucket = getattr(stores.holding(key), "bucket", None)
-    if bucket is None:
-        return
-    try:
-        for version in bucket.object_versions.filter(Prefix=key):
-            if version.object_key == key:
-                version.delete()
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "NotImplemented":
-            raise

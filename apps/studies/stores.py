@@ -148,3 +148,20 @@ def _knock(alias: str) -> str:
     except Exception as error:
         return str(error) or type(error).__name__
     return ""
+
+
+def delete_versions(store: Any, key: str, *, but_present: bool = False) -> None:
+    """Delete every version of an object, or every one before the present; does nothing where the store keeps none.
+
+    In a bucket that keeps versions, what was deleted or written over lives on until each of them is deleted too.
+    """
+    bucket = getattr(store, "bucket", None)
+    if bucket is None:
+        return
+    try:
+        for version in bucket.object_versions.filter(Prefix=key):
+            if version.object_key == key and not (but_present and version.is_latest):
+                version.delete()
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "NotImplemented":
+            raise
