@@ -34,6 +34,7 @@ class TrialView extends HTMLElement {
     for (const image of [this.picture, this.thumb.querySelector("img")]) image.removeAttribute("src");
     this.#since = performance.now();
     this.#elapsed = draft?.elapsed ?? 0;
+    this.dataset.trial = trial.uuid;
     this.dataset.parts = parts.join(" ");
     this.style.setProperty("--seed-ratio", trial.stimulus.width / trial.stimulus.height);
     this.rating.hidden = !parts.includes("judgment");
