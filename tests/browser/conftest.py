@@ -155,10 +155,20 @@ def _webcam(shows: str | None, folder: Path) -> list[str]:
 
 @pytest.fixture
 def visit(site: Site, chromium: Callable[..., Browser]) -> Iterator[Callable[..., Visitor]]:
-    """Open a cohort's link as a new person: `visit("cn-mimic", webcam="face", allowed=True, width=360)`."""
+    """Open a cohort's link as a new person: `visit("cn-mimic", webcam="face", allowed=True, width=360)`.
+
+    With `at_trials` it is somebody who has come as far as the first picture.
+    """
     with ExitStack() as opened:
 
-        def open_link(cohort: str, *, webcam: str | None = "face", allowed: bool = True, width: int = 1280) -> Visitor:
+        def open_link(
+            cohort: str,
+            *,
+            webcam: str | None = "face",
+            allowed: bool = True,
+            width: int = 1280,
+            at_trials: bool = False,
+        ) -> Visitor:
             context = chromium(webcam, allowed).new_context(
                 viewport={"width": width, "height": 640 if width < 500 else 800},
                 permissions=["camera"] if allowed else [],
@@ -167,7 +177,8 @@ def visit(site: Site, chromium: Callable[..., Browser]) -> Iterator[Callable[...
             opened.callback(context.close)
             context.set_default_timeout(PATIENCE_MS)
             visitor = Visitor(context.new_page())
-            visitor.open(site.links[cohort])
+            come = visitor.come_to_trials if at_trials else visitor.open
+            come(site.links[cohort])
             return visitor
 
         yield open_link

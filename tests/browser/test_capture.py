@@ -59,12 +59,19 @@ BLURRED = FACE.filter(ImageFilter.GaussianBlur(7))
 def sit_down(site: Site, playwright_driver: Playwright, tmp_path: Path) -> Iterator[SitDown]:
     """Open a cohort's link as a new person: `sit_down(feed=b"…", camera=ALLOWED, user_agent=…)`.
 
-    `feed` is the motion JPEG the webcam shows; without one there are `cameras` of Chromium's own.
+    `feed` is the motion JPEG the webcam shows; without one there are `cameras` of Chromium's own. With `at_trials` it
+    is somebody who has come as far as the first picture.
     """
     with ExitStack() as opened:
 
         def open_link(
-            cohort: str = "us-mimic", *, feed: bytes = b"", cameras: int = 1, camera: str = ALLOWED, **context: Any
+            cohort: str = "us-mimic",
+            *,
+            feed: bytes = b"",
+            cameras: int = 1,
+            camera: str = ALLOWED,
+            at_trials: bool = False,
+            **context: Any,
         ) -> Visitor:
             webcam = [f"--use-fake-device-for-media-stream=device-count={cameras}"]
             if feed:
@@ -80,7 +87,8 @@ def sit_down(site: Site, playwright_driver: Playwright, tmp_path: Path) -> Itera
             room = browser.new_context(**({"viewport": {"width": 1280, "height": 800}} | context))
             room.set_default_timeout(PATIENCE_MS)
             visitor = Visitor(room.new_page())
-            visitor.open(site.links[cohort])
+            come = visitor.come_to_trials if at_trials else visitor.open
+            come(site.links[cohort])
             return visitor
 
         yield open_link
@@ -118,8 +126,7 @@ def hide(visitor: Visitor, hidden: bool) -> None:
 
 
 def test_a_photograph_is_taken_by_keyboard_alone(site: Site, sit_down: SitDown) -> None:
-    visitor = sit_down(feed=portrait() * 4)
-    visitor.walk_to_trials()
+    visitor = sit_down(feed=portrait() * 4, at_trials=True)
     keys = visitor.page.keyboard
     visitor.page.locator("[data-countdown]").check()
     visitor.page.locator("[data-shutter]:enabled").focus()
@@ -138,8 +145,7 @@ def test_a_photograph_is_taken_by_keyboard_alone(site: Site, sit_down: SitDown) 
 
 
 def test_escape_stops_the_countdown(sit_down: SitDown) -> None:
-    visitor = sit_down(feed=portrait() * 4)
-    visitor.walk_to_trials()
+    visitor = sit_down(feed=portrait() * 4, at_trials=True)
     visitor.page.locator("[data-countdown]").check()
     visitor.page.locator("[data-shutter]:enabled").press("Enter")
     expect(pane(visitor).locator("[data-cancel]")).to_be_focused()
@@ -152,8 +158,7 @@ def test_escape_stops_the_countdown(sit_down: SitDown) -> None:
 
 
 def test_the_stored_picture_is_what_the_camera_saw_not_its_mirror_image(site: Site, sit_down: SitDown) -> None:
-    visitor = sit_down(feed=portrait() * 4)
-    visitor.walk_to_trials()
+    visitor = sit_down(feed=portrait() * 4, at_trials=True)
     visitor.answer("joy")
 
     record, stored = sent(site, visitor)
@@ -164,8 +169,7 @@ def test_the_stored_picture_is_what_the_camera_saw_not_its_mirror_image(site: Si
 
 
 def test_of_a_burst_the_sharpest_frame_is_kept(site: Site, sit_down: SitDown) -> None:
-    visitor = sit_down(feed=portrait() * 3 + jpeg(BLURRED) * 6)
-    visitor.walk_to_trials()
+    visitor = sit_down(feed=portrait() * 3 + jpeg(BLURRED) * 6, at_trials=True)
     visitor.answer("joy")
 
     record, stored = sent(site, visitor)
@@ -175,8 +179,7 @@ def test_of_a_burst_the_sharpest_frame_is_kept(site: Site, sit_down: SitDown) ->
 
 
 def test_the_record_of_a_photograph_is_stored_with_it(site: Site, sit_down: SitDown) -> None:
-    visitor = sit_down(feed=portrait() * 4)
-    visitor.walk_to_trials()
+    visitor = sit_down(feed=portrait() * 4, at_trials=True)
     visitor.take_photo()
     visitor.page.locator("[data-again]:visible").click()
     visitor.take_photo()
@@ -199,8 +202,7 @@ def test_the_record_of_a_photograph_is_stored_with_it(site: Site, sit_down: SitD
 
 
 def test_the_camera_is_let_go_while_the_page_is_in_the_background(sit_down: SitDown) -> None:
-    visitor = sit_down(feed=portrait() * 4)
-    visitor.walk_to_trials()
+    visitor = sit_down(feed=portrait() * 4, at_trials=True)
     hold_track(visitor)
 
     hide(visitor, True)
@@ -212,8 +214,7 @@ def test_the_camera_is_let_go_while_the_page_is_in_the_background(sit_down: SitD
 
 
 def test_the_camera_is_let_go_once_the_photograph_is_kept_and_back_for_the_next(sit_down: SitDown) -> None:
-    visitor = sit_down(feed=portrait() * 4)
-    visitor.walk_to_trials()
+    visitor = sit_down(feed=portrait() * 4, at_trials=True)
     hold_track(visitor)
 
     visitor.take_photo()
@@ -247,8 +248,7 @@ def test_inside_an_app_the_way_to_a_browser_is_shown(sit_down: SitDown) -> None:
 
 
 def test_one_of_several_cameras_is_chosen_and_remembered(sit_down: SitDown) -> None:
-    visitor = sit_down(cameras=2)
-    visitor.walk_to_trials()
+    visitor = sit_down(cameras=2, at_trials=True)
     choice = visitor.page.locator("camera-choice select")
     expect(choice.locator("option")).to_have_count(2)
     other = choice.locator("option:not(:checked)").first.get_attribute("value")
@@ -327,8 +327,7 @@ def test_a_file_that_gives_no_photograph_is_explained(sit_down: SitDown, content
 
 
 def test_guidance_advises_twice_and_never_locks_out(site: Site, sit_down: SitDown) -> None:
-    visitor = sit_down(feed=picture(7, (640, 480)) * 4)
-    visitor.walk_to_trials()
+    visitor = sit_down(feed=picture(7, (640, 480)) * 4, at_trials=True)
     visitor.page.locator("[data-countdown]").uncheck()
     shutter = visitor.page.locator("[data-shutter]:enabled")
     expect(visitor.page.locator("live-guide")).to_have_attribute("data-state", "no_face")
@@ -349,8 +348,7 @@ def test_guidance_advises_twice_and_never_locks_out(site: Site, sit_down: SitDow
 
 
 def test_a_photograph_may_be_taken_anyway_from_the_first_advice_on(sit_down: SitDown) -> None:
-    visitor = sit_down(feed=picture(7, (640, 480)) * 4)
-    visitor.walk_to_trials()
+    visitor = sit_down(feed=picture(7, (640, 480)) * 4, at_trials=True)
     visitor.page.locator("[data-countdown]").uncheck()
     expect(visitor.page.locator("live-guide")).to_have_attribute("data-state", "no_face")
     visitor.page.locator("[data-shutter]").click()
@@ -373,9 +371,11 @@ def test_without_guidance_nothing_is_held_up(sit_down: SitDown) -> None:
 @pytest.mark.parametrize("width", [320, 360, 1280])
 def test_every_state_of_the_pane_fits(sit_down: SitDown, width: int) -> None:
     visitor = sit_down(
-        feed=portrait() * 4, viewport={"width": width, "height": 800 if width > 500 else 640}, has_touch=width < 500
+        feed=portrait() * 4,
+        at_trials=True,
+        viewport={"width": width, "height": 800 if width > 500 else 640},
+        has_touch=width < 500,
     )
-    visitor.walk_to_trials()
     expect(visitor.page.locator("[data-shutter]")).to_be_enabled()
     visitor.page.locator("[data-countdown]").check()
     states = {}

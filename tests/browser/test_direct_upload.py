@@ -58,8 +58,7 @@ def visitor(direct: Site, chromium: Callable[..., Browser]) -> Iterator[Visitor]
     context = chromium("face", True).new_context(permissions=["camera"])
     context.set_default_timeout(PATIENCE_MS)
     visitor = Visitor(context.new_page())
-    visitor.open(direct.links["us-mimic"])
-    visitor.walk_to_trials()
+    visitor.come_to_trials(direct.links["us-mimic"])
     yield visitor
     context.close()
 

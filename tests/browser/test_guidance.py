@@ -83,9 +83,7 @@ def test_the_guide_says_what_to_mend_first(sit: Sit, scene: str) -> None:
 
 
 def test_it_helps_at_every_picture_too(visit: Callable[..., Visitor]) -> None:
-    visitor = visit("us-mimic", width=360)
-
-    visitor.walk_to_trials()
+    visitor = visit("us-mimic", width=360, at_trials=True)
 
     expect(visitor.page.locator("capture-pane live-guide")).to_have_attribute("data-state", "ok")
     visitor.shoot("guide-in-a-trial")

@@ -47,8 +47,7 @@ def test_from_the_link_to_a_face_checked_photograph(site: Site, visit: Visit, co
 
 
 def test_the_rating_may_come_before_the_photograph(visit: Visit) -> None:
-    visitor = visit("us-mimic")
-    visitor.walk_to_trials()
+    visitor = visit("us-mimic", at_trials=True)
     visitor.choose("joy")
     visitor.take_photo()
 
@@ -58,8 +57,7 @@ def test_the_rating_may_come_before_the_photograph(visit: Visit) -> None:
 
 
 def test_next_says_what_is_missing(visit: Visit) -> None:
-    visitor = visit("us-mimic")
-    visitor.walk_to_trials()
+    visitor = visit("us-mimic", at_trials=True)
     visitor.take_photo()
 
     visitor.next()
@@ -90,8 +88,7 @@ def test_no_camera_is_explained(visit: Visit) -> None:
 
 
 def test_a_photograph_without_a_face_may_be_taken_again(visit: Visit) -> None:
-    visitor = visit("us-mimic", webcam="no face")
-    visitor.walk_to_trials()
+    visitor = visit("us-mimic", webcam="no face", at_trials=True)
     visitor.answer("joy")
     offer = visitor.page.locator("second-chance:not([hidden])")
     expect(offer).to_contain_text("could not find a face")
@@ -103,8 +100,7 @@ def test_a_photograph_without_a_face_may_be_taken_again(visit: Visit) -> None:
 
 
 def test_two_faces_are_noticed_and_said(visit: Visit) -> None:
-    visitor = visit("us-mimic", webcam="two faces")
-    visitor.walk_to_trials()
+    visitor = visit("us-mimic", webcam="two faces", at_trials=True)
 
     visitor.answer("joy")
 
@@ -113,8 +109,7 @@ def test_two_faces_are_noticed_and_said(visit: Visit) -> None:
 
 
 def test_a_photograph_taken_again_after_a_rejection_is_accepted(site: Site, visit: Visit) -> None:
-    visitor = visit("us-mimic")
-    visitor.walk_to_trials()
+    visitor = visit("us-mimic", at_trials=True)
     visitor.page.route("**/photograph/", spoil, times=1)
     visitor.answer("joy")
     visitor.page.locator("second-chance:not([hidden]) [data-take]").click()
@@ -135,8 +130,7 @@ def spoil(route: Route) -> None:
 
 
 def test_who_has_no_better_photograph_may_skip_and_still_finish(site: Site, visit: Visit) -> None:
-    visitor = visit("us-mimic", webcam="no face")
-    visitor.walk_to_trials()
+    visitor = visit("us-mimic", webcam="no face", at_trials=True)
     visitor.answer("joy")
     visitor.answer("fear")
     for _ in range(2):
@@ -148,8 +142,7 @@ def test_who_has_no_better_photograph_may_skip_and_still_finish(site: Site, visi
 
 
 def test_a_lost_connection_holds_nothing_up_and_loses_nothing(site: Site, visit: Visit) -> None:
-    visitor = visit("us-mimic")
-    visitor.walk_to_trials()
+    visitor = visit("us-mimic", at_trials=True)
     visitor.page.context.set_offline(True)
     visitor.answer("joy")
     expect(visitor.page.locator(".offline-strip")).to_be_visible()
@@ -165,8 +158,7 @@ def test_a_lost_connection_holds_nothing_up_and_loses_nothing(site: Site, visit:
 
 
 def test_reloading_resumes_at_the_same_picture(visit: Visit) -> None:
-    visitor = visit("us-mimic")
-    visitor.walk_to_trials()
+    visitor = visit("us-mimic", at_trials=True)
     visitor.answer("joy")
     expect(visitor.page.locator(".topbar").get_by_text("All saved")).to_be_visible()
 
@@ -176,8 +168,7 @@ def test_reloading_resumes_at_the_same_picture(visit: Visit) -> None:
 
 
 def test_the_preview_is_mirrored_and_the_stored_photograph_is_not(visit: Visit) -> None:
-    visitor = visit("us-mimic")
-    visitor.walk_to_trials()
+    visitor = visit("us-mimic", at_trials=True)
 
     flipped = visitor.page.locator("camera-view video").evaluate("video => getComputedStyle(video).transform")
 

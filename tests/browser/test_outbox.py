@@ -90,8 +90,7 @@ def longer(site: Site) -> Iterator[None]:
 
 
 def test_a_judgment_given_offline_outlives_its_tab_and_arrives_once(site: Site, visit: Visit) -> None:
-    visitor = visit("us-rate", webcam=None)
-    rate(visitor)
+    visitor = visit("us-rate", webcam=None, at_trials=True)
     context = visitor.page.context
     context.set_offline(True)
     visitor.choose("joy", strength=35)
@@ -110,8 +109,7 @@ def test_a_judgment_given_offline_outlives_its_tab_and_arrives_once(site: Site, 
 
 
 def test_an_answer_whose_confirmation_got_lost_counts_once(site: Site, visit: Visit) -> None:
-    visitor = visit("us-rate", webcam=None)
-    rate(visitor)
+    visitor = visit("us-rate", webcam=None, at_trials=True)
 
     def swallow(route: Route) -> None:
         route.fetch()
@@ -130,8 +128,7 @@ def test_an_answer_whose_confirmation_got_lost_counts_once(site: Site, visit: Vi
 
 @pytest.mark.parametrize("sign_in", ["<h1>Welcome to our free Wi-Fi</h1>", "{}"])
 def test_a_network_that_says_yes_to_everything_is_not_believed(site: Site, visit: Visit, sign_in: str) -> None:
-    visitor = visit("us-rate", webcam=None)
-    rate(visitor)
+    visitor = visit("us-rate", webcam=None, at_trials=True)
     visitor.page.route(JUDGMENTS, lambda route: route.fulfill(status=200, body=sign_in))
     visitor.choose("joy")
     visitor.next()
@@ -145,8 +142,7 @@ def test_a_network_that_says_yes_to_everything_is_not_believed(site: Site, visit
 
 
 def test_a_reload_keeps_the_photograph_encrypted_and_sends_it(site: Site, visit: Visit) -> None:
-    visitor = visit("us-mimic")
-    visitor.walk_to_trials()
+    visitor = visit("us-mimic", at_trials=True)
     visitor.page.context.route(PHOTOGRAPHS, lose)
     visitor.answer("joy")
     say(visitor, "offline")
@@ -166,8 +162,7 @@ def test_a_reload_keeps_the_photograph_encrypted_and_sends_it(site: Site, visit:
 
 
 def test_a_closed_tab_takes_the_key_of_its_photographs_with_it(site: Site, visit: Visit) -> None:
-    visitor = visit("us-mimic")
-    visitor.walk_to_trials()
+    visitor = visit("us-mimic", at_trials=True)
     context = visitor.page.context
     context.route(PHOTOGRAPHS, lose)
     visitor.answer("joy")
@@ -188,8 +183,7 @@ def test_a_closed_tab_takes_the_key_of_its_photographs_with_it(site: Site, visit
 
 
 def test_what_is_said_of_saving_is_true(visit: Visit) -> None:
-    visitor = visit("us-rate", webcam=None, width=360)
-    rate(visitor)
+    visitor = visit("us-rate", webcam=None, width=360, at_trials=True)
     strip = visitor.page.locator(".offline-strip")
     say(visitor, "saved")
     visitor.page.route(JUDGMENTS, lambda route: route.fulfill(status=503, json={"code": "trouble", "detail": "-"}))
@@ -224,8 +218,7 @@ def test_a_browser_that_keeps_nothing_is_not_said_to(site: Site, visit: Visit) -
 
 
 def test_next_needs_no_network_and_no_waiting(longer: None, visit: Visit) -> None:
-    visitor = visit("us-rate", webcam=None, width=360)
-    rate(visitor)
+    visitor = visit("us-rate", webcam=None, width=360, at_trials=True)
     visitor.page.wait_for_function(FETCHED, arg=4)
     visitor.page.context.set_offline(True)
 
@@ -240,8 +233,7 @@ def test_next_needs_no_network_and_no_waiting(longer: None, visit: Visit) -> Non
 
 
 def test_the_time_left_shrinks_at_ones_own_pace(longer: None, visit: Visit) -> None:
-    visitor = visit("us-rate", webcam=None, width=360)
-    rate(visitor)
+    visitor = visit("us-rate", webcam=None, width=360, at_trials=True)
     left = visitor.page.locator("time-left > span:visible")
     expect(left).to_have_text("about 3 minutes left")
 
@@ -252,8 +244,7 @@ def test_the_time_left_shrinks_at_ones_own_pace(longer: None, visit: Visit) -> N
 
 
 def test_a_browser_that_does_not_open_its_store_at_first_is_asked_again(visit: Visit) -> None:
-    visitor = visit("us-rate", webcam=None)
-    rate(visitor)
+    visitor = visit("us-rate", webcam=None, at_trials=True)
     visitor.choose("joy")
     visitor.page.wait_for_function(DRAFTED, arg=1)
     visitor.page.context.add_init_script(NO_ANSWER_AT_FIRST)
@@ -264,8 +255,7 @@ def test_a_browser_that_does_not_open_its_store_at_first_is_asked_again(visit: V
 
 
 def test_words_chosen_survive_a_reload(visit: Visit) -> None:
-    visitor = visit("us-rate", webcam=None)
-    rate(visitor)
+    visitor = visit("us-rate", webcam=None, at_trials=True)
     visitor.choose("joy", "awe", strength=35)
     # Kept a quarter of a second later; a busy browser may drop what is only begun as a page goes.
     visitor.page.wait_for_function(DRAFTED, arg=2)

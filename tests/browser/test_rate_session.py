@@ -36,9 +36,7 @@ def test_refusing_consent_ends_with_thanks(visit: Visit) -> None:
 
 
 def test_the_filter_finds_words_without_their_accents(visit: Visit) -> None:
-    visitor = visit("ve-rate")
-    visitor.agree()
-    visitor.begin()
+    visitor = visit("ve-rate", at_trials=True)
 
     visitor.page.locator("term-filter input").fill("apreciacion")
 

@@ -16,8 +16,6 @@ class Rater:
     """A person at the first picture of a rating cohort."""
 
     def __init__(self, visitor: Visitor) -> None:
-        visitor.agree()
-        visitor.begin()
         self.visitor = visitor
         self.page: Page = visitor.page
         self.filter = self.page.locator("term-filter input")
@@ -44,7 +42,7 @@ class Rater:
 @pytest.fixture
 def rate(visit: Visit) -> Rate:
     """Come to the first picture: `rate("cn-rate", width=320)`."""
-    return lambda cohort, **how: Rater(visit(cohort, webcam=None, **how))
+    return lambda cohort, **how: Rater(visit(cohort, webcam=None, at_trials=True, **how))
 
 
 CHINESE = {

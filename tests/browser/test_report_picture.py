@@ -81,10 +81,7 @@ def rater(visit: Visit) -> Callable[..., Reporter]:
     """Come to the first picture to rate: `rater("us-rate", width=360)`."""
 
     def come(cohort: str = "us-rate", **how: Any) -> Reporter:
-        visitor = visit(cohort, webcam=None, **how)
-        visitor.agree()
-        visitor.begin()
-        return Reporter(visitor)
+        return Reporter(visit(cohort, webcam=None, at_trials=True, **how))
 
     return come
 
@@ -176,8 +173,7 @@ def test_a_picture_somebody_else_reports_meanwhile_is_passed_over(site: Site, vi
 
 
 def test_who_takes_a_photograph_may_report_the_seed(site: Site, visit: Visit) -> None:
-    visitor = visit("us-mimic", width=360)
-    visitor.walk_to_trials()
+    visitor = visit("us-mimic", width=360, at_trials=True)
     reporter = Reporter(visitor)
     before = reporter.shown
     visitor.take_photo()

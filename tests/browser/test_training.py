@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.visitor import Visitor, texts_of
+from tests.browser.visitor import Visitor
+from tests.browser.wording import texts_of
 
 Visit = Callable[..., Visitor]
 LANGUAGES = {"us": "en", "cn": "zh-hans", "ve": "es"}

@@ -24,8 +24,7 @@ def continue_here(visitor: Visitor) -> None:
 
 
 def test_a_second_tab_says_so_and_can_take_over_and_give_back(site: Site, visit: Visit) -> None:
-    first = visit("us-mimic", width=360)
-    first.walk_to_trials()
+    first = visit("us-mimic", width=360, at_trials=True)
     first.choose("joy", strength=35)
     second = reopened(site, first.page.context, "us-mimic")
     is_at(second, "elsewhere")
@@ -49,8 +48,7 @@ def test_a_second_tab_says_so_and_can_take_over_and_give_back(site: Site, visit:
 
 
 def test_waiting_answers_move_to_the_tab_that_takes_over(site: Site, visit: Visit) -> None:
-    first = visit("us-mimic")
-    first.walk_to_trials()
+    first = visit("us-mimic", at_trials=True)
     context = first.page.context
     context.route(PHOTOGRAPHS, lose)
     first.answer("joy")
@@ -82,8 +80,7 @@ def test_a_browser_without_locks_runs_the_tab_opened_last(site: Site, visit: Vis
 
 
 def test_another_session_in_the_same_browser_gets_none_of_this_ones_answers(site: Site, visit: Visit) -> None:
-    first = visit("us-rate", webcam=None)
-    rate(first)
+    first = visit("us-rate", webcam=None, at_trials=True)
     other = reopened(site, first.page.context, "ve-rate")
     expect(other.page.locator("[data-agree]")).to_be_visible()
 

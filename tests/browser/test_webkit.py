@@ -11,8 +11,8 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
 from tests.browser.conftest import PATIENCE_MS, Site
-from tests.browser.visitor import WORDINGS
 from tests.browser.webkit import browser, webkit
+from tests.browser.wording import texts_of
 
 pytestmark = pytest.mark.skipif(browser() is None, reason="needs WebKitWebDriver, MiniBrowser and Xvfb")
 
@@ -53,7 +53,7 @@ class Rater:
         """Answer the questions on the task rightly."""
         self.see("[data-answer]")
         language = self.driver.find_element(By.TAG_NAME, "html").get_attribute("lang")
-        texts = json.loads((WORDINGS / f"{language}.json").read_text(encoding="utf-8"))
+        texts = texts_of(language)
         for place, item in enumerate(texts["quiz_rate"]):
             self.press(f'input[name="answer-{place}"][value="{item["right"]}"]')
         self.press("[data-answer]")

@@ -1,6 +1,5 @@
 """A participant, as the stories of the browser tests tell of them."""
 
-import json
 import os
 import re
 from pathlib import Path
@@ -9,16 +8,11 @@ from typing import Any
 from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
 from tests.browser.keyboard import tab_on_to
+from tests.browser.shortcut import come_to_trials
+from tests.browser.wording import QUIZZES, texts_of
 
-WORDINGS = Path(__file__).parents[2] / "apps" / "localization" / "data" / "wordings-v2"
 MOST_TABS = 120
 SHOTS = os.environ.get("SCREENSHOTS", "")
-
-
-def texts_of(language: str) -> dict[str, Any]:
-    """The wording that the demonstration study's cohorts use."""
-    texts: dict[str, Any] = json.loads((WORDINGS / f"{language}.json").read_text(encoding="utf-8"))
-    return texts
 
 
 class Visitor:
@@ -38,6 +32,15 @@ class Visitor:
     def open(self, link: str) -> None:
         self.page.goto(link)
 
+    def come_to_trials(self, link: str) -> None:
+        """Open a link as somebody for whom all that comes before the first picture is over."""
+        self.open(come_to_trials(self.page.request, link))
+        self.see_first_picture()
+
+    def see_first_picture(self) -> None:
+        expect(self.page.locator("session-runner")).to_have_attribute("data-state", "trial")
+        expect(self.picture).to_be_visible()
+
     def agree(self, *, all_scopes: bool = True) -> None:
         boxes = self.page.locator("[data-scope]" if all_scopes else "[data-scope][required]")
         for box in boxes.all():
@@ -56,8 +59,7 @@ class Visitor:
         self.page.locator("[data-begin]").click()
         self.practise()
         self.answer_questions()
-        expect(self.page.locator("session-runner")).to_have_attribute("data-state", "trial")
-        expect(self.picture).to_be_visible()
+        self.see_first_picture()
 
     def practise(self) -> None:
         expect(self.picture).to_be_visible()
@@ -81,7 +83,7 @@ class Visitor:
         language = self.page.locator("html").get_attribute("lang")
         texts = texts_of(str(language))
         asked = self.page.locator("[data-question] legend").first.inner_text()
-        quizzes: list[list[dict[str, Any]]] = [texts["quiz_mimic"], texts["quiz_rate"]]
+        quizzes: list[list[dict[str, Any]]] = [texts[name] for name in QUIZZES]
         return next(quiz for quiz in quizzes if quiz[0]["question"] == asked)
 
     def walk_to_trials(self) -> None:
