@@ -13,6 +13,7 @@ import pytest
 from devstack.checks import StackError
 from devstack.folder import temporary
 from devstack.stack import stack
+from tests.ready_made import FOLDER
 
 SETTINGS = {
     "SECRET_KEY": "for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz",
@@ -35,6 +36,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     early_config.add_cleanup(started.close)
     data = started.enter_context(temporary())
     os.environ.update({"MIMICRY_DATA": str(data), **SETTINGS})
+    os.environ.setdefault(FOLDER, str(data / "ready-made"))
     try:
         servers = started.enter_context(stack(data, parts=(), steps=(), durable=False))
     except StackError as error:

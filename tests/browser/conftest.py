@@ -14,12 +14,12 @@ from PIL import Image
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from apps.vision.specimen import portrait
-from devstack.folder import temporary
-from devstack.stack import Stack, stack
+from devstack.stack import Stack
 from tests.browser.beside import Beside
 from tests.browser.visitor import Visitor
 from tests.devstack_plugin import SETTINGS
 from tests.factories import picture
+from tests.ready_made import ready_made
 
 ROOT = Path(__file__).parents[2]
 # The webcams show one still picture to everybody, which only the first rules take for a person of their own.
@@ -86,14 +86,12 @@ class Site:
 def site() -> Iterator[Site]:
     """Web, worker and beat over real servers of their own, the demonstration study loaded, two trials a session."""
     with ExitStack() as opened:
-        data = opened.enter_context(temporary())
         with pytest.MonkeyPatch.context() as environment:
             # The suite's own settings are for tests in this process; the site runs as it does in earnest.
             for name in SETTINGS:
                 environment.delenv(name, raising=False)
             environment.setenv("DEMO_SEEDS", ENOUGH_SEEDS)
-            steps = ("migrate", "static", "demo")
-            running = opened.enter_context(stack(data, steps=steps, durable=False, own_servers=True))
+            running = opened.enter_context(ready_made("migrate", "static", "demo", steps=["demo"]))
         yield opened.enter_context(open_site(running))
 
 

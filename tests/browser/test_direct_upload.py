@@ -7,14 +7,13 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Browser, Request, Route
 
-from devstack.folder import temporary
-from devstack.stack import stack
 from tests.browser.conftest import ENOUGH_SEEDS, PATIENCE_MS, Site, open_site
 from tests.browser.held import stored
 from tests.browser.visitor import Visitor
 from tests.buckets import Bucket, bucket
 from tests.devstack_plugin import SETTINGS
 from tests.factories import picture
+from tests.ready_made import ready_made
 
 UPLOADS = """
 import json
@@ -43,13 +42,11 @@ def direct(store: Bucket) -> Iterator[Site]:
         "DIRECT_UPLOADS": "true",
     }
     with ExitStack() as opened, pytest.MonkeyPatch.context() as environment:
-        data = opened.enter_context(temporary())
         for name in SETTINGS:
             environment.delenv(name, raising=False)
         for name, value in {**chosen, "DEMO_SEEDS": ENOUGH_SEEDS}.items():
             environment.setenv(name, value)
-        steps = ("migrate", "static", "demo")
-        running = opened.enter_context(stack(data, steps=steps, durable=False, own_servers=True))
+        running = opened.enter_context(ready_made("migrate", "static", steps=["demo"]))
         yield opened.enter_context(open_site(running))
 
 

@@ -53,7 +53,7 @@ class Rater:
         """Answer the questions on the task rightly."""
         self.see("[data-answer]")
         language = self.driver.find_element(By.TAG_NAME, "html").get_attribute("lang")
-        texts = texts_of(language)
+        texts = texts_of(str(language))
         for place, item in enumerate(texts["quiz_rate"]):
             self.press(f'input[name="answer-{place}"][value="{item["right"]}"]')
         self.press("[data-answer]")

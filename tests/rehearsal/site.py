@@ -12,18 +12,14 @@ from django.db import connection
 from django.test import override_settings
 
 from devstack.application import ROOT
-from devstack.folder import temporary
-from devstack.stack import Stack, stack
+from devstack.stack import Stack
+from tests.ready_made import ready_made
 
 
 @contextmanager
 def site(*, parts: Collection[str] = ("web", "worker"), durable: bool = False) -> Iterator[Stack]:
     """Run a stack on empty servers of its own; inside, models and storage here are those of the stack."""
-    with (
-        temporary() as data,
-        stack(data, parts=parts, steps=("migrate",), durable=durable, own_servers=True) as running,
-        joined(running),
-    ):
+    with ready_made("migrate", parts=parts, durable=durable) as running, joined(running):
         yield running
 
 
