@@ -100,6 +100,14 @@ def test_the_cookie_is_out_of_reach_of_scripts() -> None:
     assert cookie["samesite"] == "Lax"
 
 
+@pytest.mark.parametrize("address", ["/", "/robots.txt", "/favicon.ico"])
+def test_what_a_bare_host_is_asked_for_is_open_to_everybody_and_begins_no_session(client: Client, address: str) -> None:
+    response = client.get(address)
+
+    assert response.status_code in {200, 302}
+    assert not response.cookies
+
+
 def test_an_unknown_address_gets_a_page_in_words(client: Client) -> None:
     response = client.get("/nowhere/")
 

@@ -5,6 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
+from config.front import favicon, front, robots
+
 
 def healthz(request: HttpRequest) -> HttpResponse:
     """Answer that the web server is up; touches neither database nor broker."""
@@ -12,6 +14,9 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
+    path("", front, name="front"),
+    path("robots.txt", robots, name="robots"),
+    path("favicon.ico", favicon, name="favicon"),
     path("healthz/", healthz, name="healthz"),
     path("", include("apps.recruitment.urls")),
     path("", include("apps.studies.urls")),

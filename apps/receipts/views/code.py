@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -10,10 +9,9 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from apps.localization.names import own_name
 from apps.participants.erasure import UnknownCodeError, person_with, plain
 from apps.receipts.doors import BY_CODE, open_for
-from apps.receipts.languages import known_language
+from apps.receipts.languages import known_language, offered
 from apps.receipts.throttle import note_wrong_code, tried_too_often
 
 COMPLETION_CODE_LENGTH = 10
@@ -60,9 +58,5 @@ class WithdrawView(View):
         return response
 
     def ask(self, code: str = "", *, error: object = "", status: int = 200) -> HttpResponse:
-        context = {
-            "code": code,
-            "error": error,
-            "languages": [(language, own_name(language)) for language, _name in settings.LANGUAGES],
-        }
+        context = {"code": code, "error": error, "languages": offered()}
         return render(self.request, "receipts/withdraw.html", context, status=status)
