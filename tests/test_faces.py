@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
+from apps.mimicry.judging.verdicts import decide
 from apps.mimicry.models import FaceView, Mimic
-from apps.mimicry.verdicts import decide
 from apps.studies.images import open_image, read_token
 from apps.studies.models import Cohort
 from tests.admin_walk import Page, Rows, Walk, member, pages

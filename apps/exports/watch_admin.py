@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from apps.exports import progress, progress_words
 from apps.exports.models import Release
 from apps.exports.samples import samples_of
-from apps.mimicry.looking import look
+from apps.mimicry.desk.looking import look
 from apps.studies.members import may
 from apps.studies.record_admin import permitted
 from apps.studies.scope import ScopedAdmin

@@ -9,12 +9,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from apps.mimicry.advice import advice_for
-from apps.mimicry.desk import waiting
-from apps.mimicry.desk_admin import DeskAdmin
-from apps.mimicry.looking import look
+from apps.mimicry.desk.admin import DeskAdmin
+from apps.mimicry.desk.looking import look
+from apps.mimicry.desk.queues import waiting
+from apps.mimicry.judging.advice import advice_for
+from apps.mimicry.judging.reasons import label_of
 from apps.mimicry.models import FaceView, Mimic, Review
-from apps.mimicry.reasons import label_of
 from apps.studies.record_admin import RealDataFilter, RecordAdmin, RecordInline
 
 

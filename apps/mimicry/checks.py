@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.db import ProgrammingError, transaction
 
-from apps.mimicry import orphans
+from apps.mimicry.removal import orphans
 from apps.vision import DETECTORS
 
 

@@ -11,8 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from apps.mimicry import parking, retention, second_look, sight, verdicts
+from apps.mimicry.judging import parking, sight, verdicts
 from apps.mimicry.models import Mimic
+from apps.mimicry.reassessing import second_look
+from apps.mimicry.removal import retention
 
 log = logging.getLogger(__name__)
 

@@ -8,8 +8,9 @@ from django.db.models import F
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from apps.mimicry import arrivals, orphans
+from apps.mimicry.intake import arrivals
 from apps.mimicry.models import Upload
+from apps.mimicry.removal import orphans
 from apps.studies import stores
 
 log = logging.getLogger(__name__)

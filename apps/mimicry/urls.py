@@ -1,12 +1,12 @@
 from django.urls import path
 
-from apps.mimicry import api, picture_reports_api, uploads_api
+from apps.mimicry.api import photographs, picture_reports, uploads
 
 app_name = "mimicry"
 urlpatterns = [
-    path("trials/<uuid:trial>/photograph/", api.PhotographView.as_view(), name="photograph"),
-    path("trials/<uuid:trial>/upload/", uploads_api.LeaveView.as_view(), name="upload"),
-    path("uploads/<uuid:upload>/confirm/", uploads_api.ConfirmView.as_view(), name="confirm"),
-    path("trials/<uuid:trial>/report/", picture_reports_api.PictureReportView.as_view(), name="report"),
-    path("mimics/", api.MimicsView.as_view(), name="mimics"),
+    path("trials/<uuid:trial>/photograph/", photographs.PhotographView.as_view(), name="photograph"),
+    path("trials/<uuid:trial>/upload/", uploads.LeaveView.as_view(), name="upload"),
+    path("uploads/<uuid:upload>/confirm/", uploads.ConfirmView.as_view(), name="confirm"),
+    path("trials/<uuid:trial>/report/", picture_reports.PictureReportView.as_view(), name="report"),
+    path("mimics/", photographs.MimicsView.as_view(), name="mimics"),
 ]

@@ -7,7 +7,7 @@ from django.core import signing
 from django.urls import reverse
 from PIL import Image
 
-from apps.mimicry import derivatives
+from apps.mimicry.judging import derivatives
 from apps.mimicry.models import Derivative, Mimic
 from apps.studies.images import open_image
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from django.db import connection
 
-from apps.mimicry import likeness
+from apps.mimicry.judging import likeness
 from apps.mimicry.models import Mimic
 from bench.likeness.study import fill
 from bench.submit.load import percentile_ms

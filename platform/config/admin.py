@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.dashboard import urls as dashboard
-from apps.mimicry.desk import waiting
+from apps.mimicry.desk.queues import waiting
 from apps.studies.members import studies_of
 from apps.studies.overview import overview
 from config.staff import second_step

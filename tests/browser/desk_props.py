@@ -10,9 +10,9 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from PIL import Image
 
+from apps.mimicry.desk.reviews import decide
+from apps.mimicry.judging.verdicts import decide as let_circulate
 from apps.mimicry.models import Likeness, Mimic, PictureReport, Review
-from apps.mimicry.reviews import decide
-from apps.mimicry.verdicts import decide as let_circulate
 from apps.participants.models import Trial
 from apps.studies.images import store_image
 from apps.studies.models import Cohort, Stimulus

@@ -15,7 +15,7 @@ Visit = Callable[..., Visitor]
 FINISH = """
 import uuid
 from django.utils import timezone
-from apps.mimicry.intake import receive
+from apps.mimicry.intake.photographs import receive
 from apps.participants import assignment, consent
 from apps.participants.completion import complete
 from apps.participants.models import Session

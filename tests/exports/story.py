@@ -12,7 +12,7 @@ from django.utils import timezone
 from apps.exports import tasks
 from apps.exports.models import LEASE, Recipient, Release, Shard
 from apps.exports.requests import request_release
-from apps.mimicry.circulation import circulate
+from apps.mimicry.judging.circulation import circulate
 from apps.mimicry.models import Mimic
 from apps.participants.models import ConsentEvent, Participant, Session
 from apps.studies.models import Cohort, Study

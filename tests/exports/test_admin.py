@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from apps.exports.models import Release, ReleaseDownload
 from apps.mimicry.models import FaceView, Mimic
-from apps.mimicry.withdrawal import withdraw
+from apps.mimicry.removal.withdrawal import withdraw
 from apps.studies.models import Cohort, Study
 from tests.exports.story import folder, release
 from tests.factories import make_cohort, make_recipient, make_study

@@ -4,7 +4,7 @@ import pytest
 
 from apps.exports.extending import same_before
 from apps.exports.models import Release, Shard
-from apps.mimicry.withdrawal import withdraw
+from apps.mimicry.removal.withdrawal import withdraw
 from apps.studies.models import Study
 from tests.exports.story import contents, imitate, mimics_of, rate, release, table
 

@@ -26,7 +26,7 @@ from apps.exports.models import Recipient, Release
 from apps.exports.requests import request_release
 from apps.localization.models import Questionnaire
 from apps.mimicry.models import Likeness, Mimic, PictureReport, Upload
-from apps.mimicry.withdrawal import withdraw
+from apps.mimicry.removal.withdrawal import withdraw
 from apps.participants.models import Demographics, Participant, Session, Trial
 from apps.recruitment.models import ExternalIdentity, Invite, Submission
 from apps.studies.models import Study

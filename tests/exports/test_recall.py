@@ -10,7 +10,7 @@ from apps.exports.models import Shard
 from apps.exports.verification import verify
 from apps.localization.models import Questionnaire
 from apps.mimicry.models import Mimic
-from apps.mimicry.withdrawal import withdraw
+from apps.mimicry.removal.withdrawal import withdraw
 from apps.participants.erasure import forget
 from apps.participants.models import Demographics, Participant, Withdrawal
 from apps.studies.models import Cohort, Study

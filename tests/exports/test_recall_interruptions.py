@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from apps.exports import delivery, recall, recalling, shards, tasks
-from apps.mimicry.withdrawal import withdraw
+from apps.mimicry.removal.withdrawal import withdraw
 from apps.studies.models import Study
 from tests.exports.recalling import changed, finish, in_tars, keys_of, rebuilt, whole_by_hand
 from tests.exports.story import contents, folder, mimics_of, release

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from apps.exports.models import Release, ReleaseDownload
 from apps.mimicry.models import Mimic
-from apps.mimicry.withdrawal import withdraw
+from apps.mimicry.removal.withdrawal import withdraw
 from apps.studies.models import Study
 from tests.exports.story import MIMICS, imitate, mimics_of, release
 from tests.exports.test_admin import staff

@@ -12,8 +12,8 @@ from apps.exports import delivery, recall, shelf, tasks
 from apps.exports.log import note
 from apps.exports.models import Release, ReleaseEvent
 from apps.exports.recall_report import report
-from apps.mimicry import retention
-from apps.mimicry.withdrawal import withdraw
+from apps.mimicry.removal import retention
+from apps.mimicry.removal.withdrawal import withdraw
 from apps.participants.models import Withdrawal
 from apps.studies.cohorts import change_state
 from apps.studies.models import Study

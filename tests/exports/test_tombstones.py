@@ -14,7 +14,7 @@ from apps.exports.models import Release
 from apps.exports.pseudonyms import Pseudonyms
 from apps.exports.requests import request_release
 from apps.mimicry.models import Mimic
-from apps.mimicry.withdrawal import withdraw
+from apps.mimicry.removal.withdrawal import withdraw
 from apps.participants.erasure import forget
 from apps.participants.withholding import withhold
 from apps.studies.models import Stimulus, Study

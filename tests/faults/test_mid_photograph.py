@@ -11,8 +11,9 @@ import redis
 from django.core.files.storage import default_storage
 from django.db import connection
 
-from apps.mimicry import orphans, parking
+from apps.mimicry.judging import parking
 from apps.mimicry.models import Derivative, Mimic, VerdictRecord
+from apps.mimicry.removal import orphans
 from apps.rehearsal.bots import Visitor
 from apps.rehearsal.runner import Trial
 from apps.studies.models import Cohort, Stimulus

@@ -7,9 +7,9 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from apps.mimicry.desk.picture_reports import settle
+from apps.mimicry.desk.reviews import decide
 from apps.mimicry.models import Mimic, PictureReport, Review
-from apps.mimicry.picture_reports import settle
-from apps.mimicry.reviews import decide
 from apps.participants.models import Trial
 from apps.studies.models import Cohort, Stimulus
 from tests.factories import make_cohort, make_mimic, make_trial

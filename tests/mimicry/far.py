@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from apps.mimicry import intake, tasks
+from apps.mimicry import tasks
+from apps.mimicry.intake import photographs
 from apps.mimicry.models import Mimic
 from apps.participants.models import Trial
 from apps.studies.models import Cohort
@@ -68,7 +69,7 @@ def far_cohort(**fields: Any) -> Cohort:
 
 def judged(cohort: Cohort) -> Mimic:
     """A photograph that came by the site and was looked at."""
-    mimic, _ = intake.receive(make_trial(cohort), portrait(), client_uuid=uuid.uuid4())
+    mimic, _ = photographs.receive(make_trial(cohort), portrait(), client_uuid=uuid.uuid4())
     tasks.assess(mimic.pk)
     mimic.refresh_from_db()
     assert mimic.status == "accepted"

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from apps.mimicry import looking
+from apps.mimicry.desk import looking
 from apps.mimicry.models import FaceView, Mimic
 from tests.factories import make_mimic, make_trial
 from tests.people import browser_of, make_staff_with

@@ -11,9 +11,11 @@ import pytest
 from django.core.management import call_command
 from django.db import connections
 
-from apps.mimicry import arrivals, intake, orphans, tasks, upload_tasks, uploads
+from apps.mimicry import tasks, upload_tasks
+from apps.mimicry.intake import arrivals, photographs, uploads
 from apps.mimicry.models import Mimic, Upload
-from apps.mimicry.withdrawal import withdraw
+from apps.mimicry.removal import orphans
+from apps.mimicry.removal.withdrawal import withdraw
 from apps.participants import tasks as erasure_tasks
 from apps.participants.erasure import forget
 from apps.participants.models import Trial, Withdrawal
@@ -84,7 +86,9 @@ def test_a_worker_that_died_before_it_kept_anything_is_followed_by_another(visit
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("moment", ["quarantine.fetch", "arrivals.clean", "intake._record", "intake.delete_image"])
+@pytest.mark.parametrize(
+    "moment", ["quarantine.fetch", "arrivals.clean", "photographs._record", "photographs.delete_image"]
+)
 def test_a_worker_killed_at_any_moment_loses_nothing_and_doubles_nothing(
     store: Bucket, visitor: Browser, trial: Trial, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
@@ -109,7 +113,7 @@ def take_in_and_die(upload: Upload, moment: str) -> None:
     child = os.fork()
     if child == 0:
         module, name = moment.split(".")
-        there = import_module(f"apps.mimicry.{module}")
+        there = import_module(f"apps.mimicry.intake.{module}")
         setattr(there, name, lambda *arguments, **named: os.kill(os.getpid(), signal.SIGKILL))
         try:
             upload_tasks.take_in(upload.pk)
@@ -122,7 +126,7 @@ def take_in_and_die(upload: Upload, moment: str) -> None:
 def test_a_photograph_that_comes_both_ways_at_once_is_one(visitor: Browser, trial: Trial) -> None:
     upload = sent(visitor, trial)
     other_ways = [
-        in_a_thread(partial(intake.receive, trial, portrait(), client_uuid=upload.client_uuid)),
+        in_a_thread(partial(photographs.receive, trial, portrait(), client_uuid=upload.client_uuid)),
         in_a_thread(partial(uploads.confirm, upload)),
     ]
 

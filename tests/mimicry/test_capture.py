@@ -11,7 +11,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.mimicry.capture import clean
+from apps.mimicry.intake.capture import clean
 from apps.mimicry.models import Mimic
 from apps.studies.models import Study
 from apps.vision.specimen import portrait

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from apps.mimicry.circulation import circulate
+from apps.mimicry.judging.circulation import circulate
 from apps.mimicry.models import Mimic
 from apps.participants.counts import wrong_counts
 from apps.studies.cohorts import change_state

@@ -9,9 +9,9 @@ from django.core.files.storage import default_storage
 from PIL import Image
 
 from apps import vision
-from apps.mimicry import derivatives, likeness
+from apps.mimicry.judging import derivatives, likeness
 from apps.mimicry.models import Derivative, Likeness, Mimic, Review, Upload, VerdictRecord
-from apps.mimicry.withdrawal import withdraw
+from apps.mimicry.removal.withdrawal import withdraw
 from apps.participants import tasks
 from apps.participants.erasure import forget
 from apps.participants.models import Session, Withdrawal

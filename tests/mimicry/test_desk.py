@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from apps.mimicry.judging.verdicts import decide
 from apps.mimicry.models import FaceView, Likeness, Mimic, Review
-from apps.mimicry.verdicts import decide
 from apps.studies.images import delete_image, open_image
 from apps.studies.models import Stimulus
 from tests.factories import make_cohort, make_judgment, make_mimic, make_seed, make_study, make_trial

@@ -9,9 +9,9 @@ from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.mimicry import likeness
+from apps.mimicry.judging import likeness
 from apps.mimicry.models import Likeness, Mimic
-from apps.mimicry.withdrawal import withdraw
+from apps.mimicry.removal.withdrawal import withdraw
 from apps.participants.erasure import forget
 from apps.participants.models import Session, Withdrawal
 from apps.studies.models import Study

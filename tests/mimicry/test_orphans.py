@@ -13,8 +13,9 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 
-from apps.mimicry import orphans, upload_tasks
+from apps.mimicry import upload_tasks
 from apps.mimicry.models import Derivative
+from apps.mimicry.removal import orphans
 from apps.studies import display
 from apps.studies.images import delete_image, store_image
 from tests.buckets import bucket

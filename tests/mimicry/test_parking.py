@@ -8,9 +8,11 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from apps.mimicry import intake, parking, tasks
+from apps.mimicry import tasks
+from apps.mimicry.api.serializers import MimicSerializer
+from apps.mimicry.intake import photographs
+from apps.mimicry.judging import parking
 from apps.mimicry.models import Mimic
-from apps.mimicry.serializers import MimicSerializer
 from apps.participants.models import Trial
 from apps.studies.images import open_image
 from apps.vision.specimen import portrait
@@ -24,7 +26,7 @@ def poison() -> Mimic:
     """A photograph of an answered trial, whose object has been damaged in the storage."""
     trial = make_trial()
     make_judgment(trial)
-    mimic, _ = intake.receive(trial, portrait(), client_uuid=uuid.uuid4())
+    mimic, _ = photographs.receive(trial, portrait(), client_uuid=uuid.uuid4())
     damage(mimic)
     return mimic
 
@@ -111,7 +113,7 @@ def test_one_whose_worker_was_killed_once_is_queued_again(poison: Mimic, queued:
 
 def test_of_a_handful_one_that_fails_keeps_no_other_from_its_verdict(poison: Mimic) -> None:
     trial = make_trial()
-    sound, _ = intake.receive(trial, portrait(), client_uuid=uuid.uuid4())
+    sound, _ = photographs.receive(trial, portrait(), client_uuid=uuid.uuid4())
 
     with pytest.raises(Exception, match="not a readable"):
         tasks.assess(poison.pk, sound.pk)

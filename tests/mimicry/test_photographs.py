@@ -9,7 +9,9 @@ from django.utils import timezone
 from PIL import Image
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from apps.mimicry import intake, parking, tasks
+from apps.mimicry import tasks
+from apps.mimicry.intake import photographs
+from apps.mimicry.judging import parking
 from apps.mimicry.models import Mimic
 from apps.participants.erasure import forget
 from apps.participants.models import Trial
@@ -23,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 
 def send(trial: Trial, data: bytes) -> Mimic:
-    return intake.receive(trial, data, client_uuid=uuid.uuid4())[0]
+    return photographs.receive(trial, data, client_uuid=uuid.uuid4())[0]
 
 
 def face() -> bytes:
@@ -64,9 +66,9 @@ def test_a_photograph_is_kept_without_metadata_under_a_random_name() -> None:
 
 def test_the_same_photograph_sent_twice_is_kept_once() -> None:
     trial, client_uuid = make_trial(), uuid.uuid4()
-    first, _ = intake.receive(trial, face(), client_uuid=client_uuid)
+    first, _ = photographs.receive(trial, face(), client_uuid=client_uuid)
 
-    second, created = intake.receive(trial, face(), client_uuid=client_uuid)
+    second, created = photographs.receive(trial, face(), client_uuid=client_uuid)
 
     assert (second.pk, created) == (first.pk, False)
     assert len(stored_files()) == 1
@@ -82,13 +84,13 @@ def test_what_is_not_a_picture_is_refused_and_nothing_is_kept() -> None:
 
 def test_a_trial_takes_three_photographs_and_no_more() -> None:
     trial = make_trial()
-    for _ in range(intake.MAX_ATTEMPTS):
+    for _ in range(photographs.MAX_ATTEMPTS):
         send(trial, face())
 
-    with pytest.raises(intake.TooManyAttemptsError):
+    with pytest.raises(photographs.TooManyAttemptsError):
         send(trial, face())
 
-    assert len(stored_files()) == Mimic.objects.count() == intake.MAX_ATTEMPTS
+    assert len(stored_files()) == Mimic.objects.count() == photographs.MAX_ATTEMPTS
 
 
 def test_its_task_is_queued_once_the_photograph_is_safely_stored(

@@ -11,9 +11,9 @@ from django.contrib.auth.models import User
 from django.db import close_old_connections, connection
 from django.urls import reverse
 
-from apps.mimicry.circulation import circulate
+from apps.mimicry.desk.picture_reports import MOST_WITHHELD, ReportedAlreadyError, report, settle
+from apps.mimicry.judging.circulation import circulate
 from apps.mimicry.models import Mimic, PictureReport
-from apps.mimicry.picture_reports import MOST_WITHHELD, ReportedAlreadyError, report, settle
 from apps.participants.assignment import ensure_trials
 from apps.participants.completion import complete
 from apps.participants.erasure import forget

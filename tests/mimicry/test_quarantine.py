@@ -12,8 +12,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from apps.mimicry import orphans, upload_tasks
+from apps.mimicry import upload_tasks
 from apps.mimicry.models import Upload
+from apps.mimicry.removal import orphans
 from apps.participants.models import Trial
 from apps.studies.images import SALT, signed_path
 from apps.vision.specimen import portrait

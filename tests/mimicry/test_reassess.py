@@ -11,11 +11,13 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from kombu.exceptions import OperationalError
 
-from apps.mimicry import reassessment, second_look, tasks, verdicts
-from apps.mimicry.circulation import circulate
+from apps.mimicry import tasks
+from apps.mimicry.desk.reviews import decide
+from apps.mimicry.judging import verdicts
+from apps.mimicry.judging.circulation import circulate
 from apps.mimicry.models import Derivative, Mimic, PictureReport, VerdictRecord
-from apps.mimicry.reviews import decide
-from apps.mimicry.withdrawal import withdraw
+from apps.mimicry.reassessing import from_reports, second_look
+from apps.mimicry.removal.withdrawal import withdraw
 from apps.participants.models import Session, Trial
 from apps.participants.trials import lock_trial, note_photograph
 from apps.studies import photograph_rules
@@ -73,7 +75,7 @@ def rejected(reason: str = "too_small") -> dict[str, Any]:
 
 
 def reassess(cohort: Cohort, rules: Any) -> None:
-    for _ in reassessment.reassess(cohort, published(rules)):
+    for _ in from_reports.reassess(cohort, published(rules)):
         pass
 
 
@@ -211,16 +213,16 @@ def test_pending_parked_and_withdrawn_photographs_are_left_alone(cohort: Cohort)
 def test_a_run_that_is_cut_off_goes_on_where_it_was(
     cohort: Cohort, monkeypatch: pytest.MonkeyPatch, rules: Any
 ) -> None:
-    monkeypatch.setattr(reassessment, "BATCH", 2)
+    monkeypatch.setattr(from_reports, "BATCH", 2)
     mimics = all_judged(cohort) + all_judged(cohort)
-    next(iter(reassessment.reassess(cohort, published(rules))))
-    assert reassessment.due(cohort, published(rules)).count() == 4
+    next(iter(from_reports.reassess(cohort, published(rules))))
+    assert from_reports.due(cohort, published(rules)).count() == 4
 
     reassess(cohort, rules)
     reassess(cohort, rules)
 
     assert {len(said_of(mimic)) for mimic in mimics} == {2}
-    assert not reassessment.due(cohort, published(rules)).exists()
+    assert not from_reports.due(cohort, published(rules)).exists()
 
 
 @pytest.mark.parametrize("rules", [LAX, STRICT], ids=["nothing changes", "everything changes"])

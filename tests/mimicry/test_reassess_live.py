@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
+from apps.mimicry.judging.verdicts import settle
 from apps.mimicry.models import Mimic
-from apps.mimicry.verdicts import settle
 from apps.studies import photograph_rules
 from devstack.application import ROOT
 from devstack.stack import Stack

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from apps.mimicry import intake, orphans, upload_tasks
+from apps.mimicry import upload_tasks
+from apps.mimicry.intake import photographs
 from apps.mimicry.models import Mimic, Upload
-from apps.mimicry.withdrawal import withdraw
+from apps.mimicry.removal import orphans
+from apps.mimicry.removal.withdrawal import withdraw
 from apps.participants import tasks as erasure_tasks
 from apps.participants.erasure import forget
 from apps.participants.models import Withdrawal
@@ -187,11 +189,11 @@ def test_its_quarantine_is_cleared_too(pair: Pair, no_patience: None) -> None:
 def test_a_draft_that_was_tried_out_may_move_and_its_pilots_photographs_stay_where_they_were(pair: Pair) -> None:
     cohort = make_cohort(launched=False, storage_alias=FAR)
     cohort = change_state(cohort, "pilot", actor="maria")
-    before, _ = intake.receive(make_trial(cohort), portrait(), client_uuid=uuid.uuid4())
+    before, _ = photographs.receive(make_trial(cohort), portrait(), client_uuid=uuid.uuid4())
     cohort = edit(change_state(cohort, "redraft", actor="maria"), {"storage_alias": "default"}, actor="maria")
     cohort = change_state(cohort, "launch", actor="maria")
 
-    after, _ = intake.receive(make_trial(cohort), portrait(), client_uuid=uuid.uuid4())
+    after, _ = photographs.receive(make_trial(cohort), portrait(), client_uuid=uuid.uuid4())
 
     assert pair.far() == {before.image_key}
     assert after.image_key in pair.main()

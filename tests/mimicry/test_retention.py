@@ -9,9 +9,10 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.utils import timezone
 
-from apps.mimicry import retention, tasks
+from apps.mimicry import tasks
 from apps.mimicry.models import Mimic
-from apps.mimicry.withdrawal import withdraw
+from apps.mimicry.removal import retention
+from apps.mimicry.removal.withdrawal import withdraw
 from apps.participants.models import Participant, Withdrawal
 from apps.participants.tasks import erase_objects
 from apps.ratings.models import Judgment

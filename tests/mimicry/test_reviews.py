@@ -3,9 +3,9 @@
 import pytest
 from django.db import transaction
 
-from apps.mimicry.agreement import Agreement, agreement
+from apps.mimicry.desk.agreement import Agreement, agreement
+from apps.mimicry.desk.reviews import NotReviewableError, decide, undo
 from apps.mimicry.models import Review
-from apps.mimicry.reviews import NotReviewableError, decide, undo
 from apps.studies.models import Stimulus
 from tests.factories import make_cohort, make_mimic, make_trial
 from tests.mimicry.desk import REJECT, accepted_by, in_review, make_reviewer, now, rejected_by, uphold_report

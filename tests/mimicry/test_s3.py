@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 
-from apps.mimicry import intake, tasks
+from apps.mimicry import tasks
+from apps.mimicry.intake import photographs
 from apps.studies.images import signed_path
 from apps.vision.specimen import portrait
 from tests.buckets import Bucket, bucket
@@ -26,7 +27,7 @@ def in_a_bucket(settings: Any) -> Iterator[Bucket]:
 
 
 def test_a_photograph_is_kept_judged_and_shown_from_the_bucket(in_a_bucket: Bucket) -> None:
-    mimic, _ = intake.receive(make_trial(), portrait(), client_uuid=uuid.uuid4())
+    mimic, _ = photographs.receive(make_trial(), portrait(), client_uuid=uuid.uuid4())
     tasks.assess(mimic.pk)
 
     shown = Browser().get(signed_path(mimic.image_key))
@@ -38,7 +39,7 @@ def test_a_photograph_is_kept_judged_and_shown_from_the_bucket(in_a_bucket: Buck
 
 
 def test_a_missing_object_is_a_plain_404(in_a_bucket: Bucket) -> None:
-    mimic, _ = intake.receive(make_trial(), portrait(), client_uuid=uuid.uuid4())
+    mimic, _ = photographs.receive(make_trial(), portrait(), client_uuid=uuid.uuid4())
     default_storage.delete(mimic.image_key)
 
     assert Browser().get(signed_path(mimic.image_key)).status_code == 404

@@ -4,7 +4,9 @@ import uuid
 
 import pytest
 
-from apps.mimicry import intake, sight, tasks
+from apps.mimicry import tasks
+from apps.mimicry.intake import photographs
+from apps.mimicry.judging import sight
 from apps.mimicry.models import Mimic
 from apps.vision.specimen import portrait
 from tests.factories import make_judgment, make_trial
@@ -16,7 +18,7 @@ def waiting(*, tries: int = 0) -> Mimic:
     """A photograph that waits for its verdict, after so many attempts."""
     trial = make_trial()
     make_judgment(trial)
-    mimic, _ = intake.receive(trial, portrait(), client_uuid=uuid.uuid4())
+    mimic, _ = photographs.receive(trial, portrait(), client_uuid=uuid.uuid4())
     Mimic.objects.filter(pk=mimic.pk).update(tries=tries)
     return mimic
 

@@ -11,9 +11,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from apps.mimicry import orphans, parking, upload_tasks
+from apps.mimicry import upload_tasks
+from apps.mimicry.judging import parking
 from apps.mimicry.models import Mimic, Upload
-from apps.mimicry.withdrawal import withdraw
+from apps.mimicry.removal import orphans
+from apps.mimicry.removal.withdrawal import withdraw
 from apps.participants import tasks as erasure_tasks
 from apps.participants.models import Withdrawal
 from apps.studies.images import store_image

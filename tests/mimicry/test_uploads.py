@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from apps.mimicry import tasks, upload_tasks, uploads
+from apps.mimicry import tasks, upload_tasks
+from apps.mimicry.intake import uploads
 from apps.mimicry.models import Mimic, Upload
 from apps.participants.models import Trial
 from apps.studies.images import open_image

@@ -8,10 +8,12 @@ from django.core.files.storage import default_storage
 from django.db import OperationalError
 
 from apps import vision
-from apps.mimicry import intake, tasks, verdicts
+from apps.mimicry import tasks
+from apps.mimicry.api.serializers import MimicSerializer
+from apps.mimicry.intake import photographs
+from apps.mimicry.judging import verdicts
 from apps.mimicry.models import Derivative, Likeness, Mimic, PictureReport, VerdictRecord
-from apps.mimicry.serializers import MimicSerializer
-from apps.mimicry.withdrawal import withdraw
+from apps.mimicry.removal.withdrawal import withdraw
 from apps.participants.models import Trial
 from apps.rehearsal.camera import load_camera
 from apps.studies import photograph_rules
@@ -26,7 +28,7 @@ PREFIXES = ("crops", "thumbnails", "displays")
 def photograph(trial: Trial, key: str = "me") -> Mimic:
     """A judged trial's photograph of a face, pending."""
     make_judgment(trial)
-    return intake.receive(trial, load_camera(None).face(key), client_uuid=uuid.uuid4())[0]
+    return photographs.receive(trial, load_camera(None).face(key), client_uuid=uuid.uuid4())[0]
 
 
 def settled(trial: Trial, key: str = "me") -> Mimic:
@@ -281,7 +283,7 @@ def test_rules_are_read_once_for_all_photographs_of_a_cohort(monkeypatch: pytest
 
 
 def test_what_shows_no_face_has_a_thumbnail_alone() -> None:
-    mimic, _ = intake.receive(make_trial(), picture(), client_uuid=uuid.uuid4())
+    mimic, _ = photographs.receive(make_trial(), picture(), client_uuid=uuid.uuid4())
 
     tasks.assess(mimic.pk)
 

@@ -10,11 +10,12 @@ from django.db import connection, transaction
 
 from apps.exports import eligibility
 from apps.exports.requests import request_release
-from apps.mimicry import intake, verdicts
 from apps.mimicry import tasks as mimic_tasks
-from apps.mimicry.circulation import circulate
+from apps.mimicry.intake import photographs
+from apps.mimicry.judging import verdicts
+from apps.mimicry.judging.circulation import circulate
 from apps.mimicry.models import Mimic
-from apps.mimicry.withdrawal import withdraw
+from apps.mimicry.removal.withdrawal import withdraw
 from apps.participants import tasks
 from apps.participants.assignment import ensure_trials
 from apps.participants.completion import complete
@@ -32,7 +33,7 @@ def session(db: None) -> Session:
 
 
 def send(trial: Trial, data: bytes | None = None) -> Mimic:
-    return intake.receive(trial, data or portrait(), client_uuid=uuid.uuid4())[0]
+    return photographs.receive(trial, data or portrait(), client_uuid=uuid.uuid4())[0]
 
 
 def settled(trial: Trial, data: bytes | None = None) -> Mimic:
@@ -217,11 +218,11 @@ def test_raters_see_it_no_more_and_what_they_said_stays_without_it(session: Sess
 
 def test_the_photograph_sent_once_more_does_not_come_back(session: Session) -> None:
     trial, client_uuid = session.trials.all()[0], uuid.uuid4()
-    mimic, _ = intake.receive(trial, portrait(), client_uuid=client_uuid)
+    mimic, _ = photographs.receive(trial, portrait(), client_uuid=client_uuid)
     withdraw(mimic)
     tasks.erase_objects(Withdrawal.objects.get().pk)
 
-    again, created = intake.receive(trial, portrait(), client_uuid=client_uuid)
+    again, created = photographs.receive(trial, portrait(), client_uuid=client_uuid)
 
     assert (again.status, created) == (Mimic.Status.WITHDRAWN, False)
     assert not stored_photographs()

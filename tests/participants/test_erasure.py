@@ -11,7 +11,7 @@ from django.utils import timezone
 from kombu import Connection
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from apps.mimicry.circulation import circulate
+from apps.mimicry.judging.circulation import circulate
 from apps.mimicry.models import Mimic
 from apps.participants import tasks, withdrawal
 from apps.participants.completion import complete

@@ -10,8 +10,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as some
 
-from apps.mimicry.intake import NotAPhotographTaskError, receive
-from apps.mimicry.picture_reports import report
+from apps.mimicry.desk.picture_reports import report
+from apps.mimicry.intake.photographs import NotAPhotographTaskError, receive
 from apps.participants import assignment, erasure, extras
 from apps.participants.extras import Role, Shown, mix
 from apps.participants.models import Draw, Session, Trial

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from apps.mimicry import intake
+from apps.mimicry.intake import photographs
 from apps.mimicry.models import Mimic
 from apps.participants import assignment, tasks
 from apps.participants.completion import missing_parts
@@ -83,7 +83,7 @@ def test_a_judgment_that_comes_after_its_place_is_gone_is_kept_and_marked() -> N
 def test_a_photograph_that_comes_after_its_place_is_gone_is_kept_and_its_trial_says_so() -> None:
     trial = lost_place()
 
-    mimic, _ = intake.receive(trial, picture(next(numbers)), client_uuid=trial.uuid)
+    mimic, _ = photographs.receive(trial, picture(next(numbers)), client_uuid=trial.uuid)
 
     trial.refresh_from_db()
     assert Mimic.objects.get(trial=trial) == mimic
@@ -99,7 +99,7 @@ def test_both_parts_of_a_late_answer_count_where_the_place_is_still_free() -> No
     trial = session.trials.get()
 
     judgment = make_judgment(trial)
-    intake.receive(trial, picture(next(numbers)), client_uuid=trial.uuid)
+    photographs.receive(trial, picture(next(numbers)), client_uuid=trial.uuid)
 
     trial.refresh_from_db()
     assert not judgment.late

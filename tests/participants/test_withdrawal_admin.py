@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from apps.mimicry.withdrawal import withdraw
+from apps.mimicry.removal.withdrawal import withdraw
 from apps.participants.erasure import forget
 from apps.participants.models import Withdrawal
 from apps.participants.withdrawal import finish

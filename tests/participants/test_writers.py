@@ -13,10 +13,11 @@ from django.db import IntegrityError
 from django.db.models import Model
 from django.utils import timezone
 
-from apps.mimicry import picture_reports, verdicts
-from apps.mimicry.circulation import circulate
+from apps.mimicry.desk import picture_reports
+from apps.mimicry.judging import verdicts
+from apps.mimicry.judging.circulation import circulate
 from apps.mimicry.models import Mimic
-from apps.mimicry.withdrawal import withdraw
+from apps.mimicry.removal.withdrawal import withdraw
 from apps.participants import assignment
 from apps.participants.counts import wrong_counts
 from apps.participants.enrolment import CannotEnterError

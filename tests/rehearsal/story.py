@@ -5,7 +5,7 @@ from typing import Any
 
 from django.apps import apps as registry
 
-from apps.mimicry.circulation import circulate
+from apps.mimicry.judging.circulation import circulate
 from apps.participants.completion import complete
 from apps.participants.models import Session
 from apps.rehearsal.clone import make_clone, new_slug

@@ -11,9 +11,9 @@ from django.utils import timezone
 from apps import vision
 from apps.exports.delivery import log_download
 from apps.exports.requests import request_release
-from apps.mimicry import derivatives
+from apps.mimicry.judging import derivatives
 from apps.mimicry.models import FaceView, Mimic, VerdictRecord
-from apps.mimicry.withdrawal import withdraw
+from apps.mimicry.removal.withdrawal import withdraw
 from apps.participants.models import Withdrawal
 from apps.rehearsal import erase as erasing
 from apps.rehearsal.clone import close

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from apps.mimicry.circulation import circulate
+from apps.mimicry.judging.circulation import circulate
 from apps.studies import display, images
 from apps.studies.drawing import catalogue, draw_seed
 from apps.studies.models import Stimulus

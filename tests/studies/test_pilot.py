@@ -8,7 +8,7 @@ from django.db import close_old_connections, connection, transaction
 
 from apps.exports import eligibility
 from apps.exports.models import Release
-from apps.mimicry.verdicts import decide
+from apps.mimicry.judging.verdicts import decide
 from apps.participants import assignment, completion
 from apps.participants.enrolment import CannotEnterError, enter
 from apps.participants.models import Session

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from apps.mimicry.circulation import circulate
+from apps.mimicry.judging.circulation import circulate
 from apps.participants.models import Session
 from apps.studies import cohorts, stimulus_sets
 from apps.studies.models import ChangeLog, Stimulus, StimulusSet, StimulusSetMember, Study

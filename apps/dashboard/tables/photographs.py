@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.dashboard.counting.definitions import VERDICTS
 from apps.dashboard.figures import Figures
 from apps.dashboard.tables.table import Chart, Column, Table
-from apps.mimicry.reasons import label_of
+from apps.mimicry.judging.reasons import label_of
 
 
 def verdicts(figures: Figures) -> Table:

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="mimic",
             name="capture",
-            field=models.JSONField(default=dict, help_text="How it was taken; see mimicry.capture."),
+            field=models.JSONField(default=dict, help_text="How it was taken; see mimicry.intake.capture."),
         ),
         migrations.AlterField(
             model_name="mimic",

@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("client_uuid", models.UUIDField(help_text="Made by the browser, so that sending twice stores once.")),
                 ("quarantine_key", models.CharField(max_length=200, unique=True)),
-                ("capture", models.JSONField(default=dict, help_text="How it was taken; see mimicry.capture.")),
+                ("capture", models.JSONField(default=dict, help_text="How it was taken; see mimicry.intake.capture.")),
                 (
                     "state",
                     models.CharField(

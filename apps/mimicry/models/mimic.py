@@ -73,7 +73,7 @@ class Mimic(models.Model):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     size = models.PositiveIntegerField(help_text=_("Bytes."))
-    capture = models.JSONField(default=dict, help_text=_("How it was taken; see mimicry.capture."))
+    capture = models.JSONField(default=dict, help_text=_("How it was taken; see mimicry.intake.capture."))
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.PENDING)
     reasons = models.JSONField(default=list, help_text=_("Why it was rejected, as codes."))
     doubts = models.JSONField(default=list, help_text=_("What a person might look at again; it never rejects."))

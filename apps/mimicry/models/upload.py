@@ -34,7 +34,7 @@ class Upload(models.Model):
     trial = models.ForeignKey(Trial, on_delete=models.CASCADE, related_name="uploads")
     client_uuid = models.UUIDField(help_text=_("Made by the browser, so that sending twice stores once."))
     quarantine_key = models.CharField(max_length=200, unique=True)
-    capture = models.JSONField(default=dict, help_text=_("How it was taken; see mimicry.capture."))
+    capture = models.JSONField(default=dict, help_text=_("How it was taken; see mimicry.intake.capture."))
     state = models.CharField(max_length=10, choices=State.choices, default=State.ISSUED)
     problem = models.CharField(max_length=40, blank=True, help_text=_("Why it was refused, as a code."))
     mimic = models.OneToOneField(Mimic, on_delete=models.SET_NULL, null=True, related_name="upload")

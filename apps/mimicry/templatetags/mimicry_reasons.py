@@ -2,7 +2,7 @@
 
 from django import template
 
-from apps.mimicry.reasons import label_of
+from apps.mimicry.judging.reasons import label_of
 
 register = template.Library()
 register.filter("reason_label", label_of)

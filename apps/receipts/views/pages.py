@@ -12,7 +12,7 @@ from django.views import View
 from django.views.decorators.http import require_safe
 
 from apps.mimicry.models import Mimic
-from apps.mimicry.withdrawal import withdraw
+from apps.mimicry.removal.withdrawal import withdraw
 from apps.participants.erasure import forget
 from apps.participants.models import Participant
 from apps.receipts import thumbnails

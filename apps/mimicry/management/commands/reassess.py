@@ -6,9 +6,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from kombu.exceptions import OperationalError
 from tqdm import tqdm
 
-from apps.mimicry import reassessment, second_look
-from apps.mimicry.second_looks import look_again
-from apps.mimicry.tally import Tally
+from apps.mimicry.reassessing import from_reports, second_look
+from apps.mimicry.reassessing.second_looks import look_again
+from apps.mimicry.reassessing.tally import Tally
 from apps.studies import photograph_rules
 from apps.studies.management.arguments import study_named
 from apps.studies.models import Cohort, PhotographRules
@@ -39,9 +39,9 @@ class Command(BaseCommand):
             self._judge(cohort, published)
 
     def _judge(self, cohort: Cohort, published: PhotographRules, *, dry_run: bool = False) -> None:
-        judge = reassessment.opinions if dry_run else reassessment.reassess
+        judge = from_reports.opinions if dry_run else from_reports.reassess
         tally = Tally()
-        with tqdm(desc=str(cohort), unit="photograph", total=reassessment.due(cohort, published).count()) as bar:
+        with tqdm(desc=str(cohort), unit="photograph", total=from_reports.due(cohort, published).count()) as bar:
             for batch in judge(cohort, published):
                 for opinion in batch:
                     opinion.count_in(tally)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from apps.mimicry import orphans
+from apps.mimicry.removal import orphans
 from apps.studies import stores
 
 

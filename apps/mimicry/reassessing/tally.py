@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from apps.mimicry.judging.reasons import label_of
 from apps.mimicry.models import Mimic
-from apps.mimicry.reasons import label_of
 
 
 class Tally:

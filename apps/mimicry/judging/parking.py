@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.db.models import Case, F, TextField, Value, When
 from django.utils import timezone
 
-from apps.mimicry import statements
+from apps.mimicry.judging import statements
 from apps.mimicry.models import Mimic, MimicQuerySet
 from apps.studies import stores
 

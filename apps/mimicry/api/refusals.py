@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException, PermissionDenied, ValidationError
 
-from apps.mimicry.intake import NotAPhotographTaskError, TooManyAttemptsError
+from apps.mimicry.intake.photographs import NotAPhotographTaskError, TooManyAttemptsError
 from apps.participants.authentication import UNKNOWN_BROWSER
 from apps.participants.errors import ConflictError, TooLargeError, WrongTypeError
 from apps.participants.models import Trial

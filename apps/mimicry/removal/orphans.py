@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from apps.mimicry.derivatives import PREFIXES
+from apps.mimicry.judging.derivatives import PREFIXES
 from apps.mimicry.models import Derivative, Mimic, Upload
 from apps.studies import stores
 from apps.studies.images import delete_image

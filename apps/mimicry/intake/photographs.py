@@ -1,13 +1,4 @@
-"""What happens when a photograph arrives.
-
-`api.PhotographView` → `receive` here: the bytes are cleaned (`studies.pictures.clean`), stored under a random key,
-and a `Mimic(status=pending)` is written; on commit its task is queued → `tasks.assess` in a worker →
-`verdicts.settle`: a face is looked for, the verdict is written once → accepted mimics go to raters of the same
-country (`circulation`), rejected ones reopen their trial for a retake. The browser polls `api.MimicsView`.
-A photograph whose task was lost is found by `tasks.sweep_pending`: the row is the queue, the broker only hurries it.
-
-Where photographs go straight to the bucket (`uploads`), a worker does the cleaning (`arrivals`) and ends in `keep` too.
-"""
+"""A photograph taken in: made clean, kept under a random key, and queued for the worker; each once."""
 
 import uuid
 from functools import partial

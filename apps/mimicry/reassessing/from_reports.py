@@ -12,10 +12,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from apps import vision
-from apps.mimicry import likeness, verdicts
+from apps.mimicry.judging import likeness, verdicts
+from apps.mimicry.judging.sight import seed_in
 from apps.mimicry.models import Mimic, MimicQuerySet, PictureReport, Review, VerdictRecord
-from apps.mimicry.sight import seed_in
-from apps.mimicry.tally import Tally
+from apps.mimicry.reassessing.tally import Tally
 from apps.participants.withholding import lock_sessions
 from apps.studies import photograph_rules
 from apps.studies.models import Cohort, PhotographRules

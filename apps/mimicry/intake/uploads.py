@@ -1,7 +1,7 @@
 """A photograph that goes straight to the bucket, as the browser sees it: leave to send it, then word that it is there.
 
-`uploads_api.LeaveView` → `issue`: an Upload and a key of the quarantine that only this photograph may be sent to →
-the browser sends the bytes to the bucket → `uploads_api.ConfirmView` → `confirm`: the bucket is asked what it has,
+`api.uploads.LeaveView` → `issue`: an Upload and a key of the quarantine that only this photograph may be sent to →
+the browser sends the bytes to the bucket → `api.uploads.ConfirmView` → `confirm`: the bucket is asked what it has,
 and the trial counts as photographed → on commit `upload_tasks.take_in` is queued → `arrivals.take_in` in a worker.
 """
 
@@ -14,8 +14,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from apps.mimicry import quarantine, upload_tasks
-from apps.mimicry.intake import NotAPhotographTaskError, require_a_try_left
+from apps.mimicry import upload_tasks
+from apps.mimicry.intake import quarantine
+from apps.mimicry.intake.photographs import NotAPhotographTaskError, require_a_try_left
 from apps.mimicry.models import Mimic, Upload
 from apps.participants.models import Session, Trial
 from apps.participants.trials import lock_trial, note_photograph

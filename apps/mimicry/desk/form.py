@@ -7,8 +7,8 @@ from django.contrib.auth.models import User
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from apps.mimicry.desk import SEE, Flag, Queue, Wanted
-from apps.mimicry.reasons import LABELS
+from apps.mimicry.desk.queues import SEE, Flag, Queue, Wanted
+from apps.mimicry.judging.reasons import LABELS
 from apps.studies.members import within
 from apps.studies.models import Cohort
 

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from apps.mimicry import quarantine
-from apps.mimicry.intake import keep
+from apps.mimicry.intake import quarantine
+from apps.mimicry.intake.photographs import keep
 from apps.mimicry.models import Upload
 from apps.participants.models import Trial
 from apps.participants.trials import lock_trial, reopen

@@ -12,7 +12,7 @@ from datetime import date
 from django.utils import timezone
 
 from apps.mimicry.models import Mimic
-from apps.mimicry.withdrawal import withdraw
+from apps.mimicry.removal.withdrawal import withdraw
 from apps.studies.models import Cohort
 
 log = logging.getLogger(__name__)

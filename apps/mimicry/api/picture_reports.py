@@ -12,8 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from apps.mimicry.desk.picture_reports import ReportedAlreadyError, report
 from apps.mimicry.models import PictureReport
-from apps.mimicry.picture_reports import ReportedAlreadyError, report
 from apps.participants.authentication import UNKNOWN_BROWSER, session_of
 from apps.participants.errors import ConflictError
 from apps.participants.models import Trial

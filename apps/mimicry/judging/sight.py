@@ -12,7 +12,7 @@ from functools import lru_cache
 from django.conf import settings
 
 from apps import vision
-from apps.mimicry import parking
+from apps.mimicry.judging import parking
 from apps.mimicry.models import Mimic
 from apps.studies import display, photograph_rules
 from apps.studies.images import open_image

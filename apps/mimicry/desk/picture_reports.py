@@ -15,9 +15,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from apps.mimicry import verdicts
+from apps.mimicry.judging import verdicts
+from apps.mimicry.judging.reasons import INAPPROPRIATE
 from apps.mimicry.models import Mimic, PictureReport
-from apps.mimicry.reasons import INAPPROPRIATE
 from apps.participants.assignment import ensure_trials
 from apps.participants.models import Trial
 from apps.participants.trials import excuse, lock_trial

@@ -14,14 +14,14 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from apps.mimicry import desk
-from apps.mimicry.agreement import agreement
-from apps.mimicry.desk_acts import MOST, carry_out
-from apps.mimicry.desk_form import WantedForm
-from apps.mimicry.desk_items import items
-from apps.mimicry.looking import hand_over
+from apps.mimicry.desk import queues
+from apps.mimicry.desk.acts import MOST, carry_out
+from apps.mimicry.desk.agreement import agreement
+from apps.mimicry.desk.form import WantedForm
+from apps.mimicry.desk.items import items
+from apps.mimicry.desk.looking import hand_over
+from apps.mimicry.judging.reasons import KEYS, label_of
 from apps.mimicry.models import Mimic, Review
-from apps.mimicry.reasons import KEYS, label_of
 from apps.studies.images import content_type
 from apps.studies.members import may_anywhere, within
 from apps.studies.scope import ScopedAdmin
@@ -52,7 +52,7 @@ class DeskAdmin(ScopedAdmin):
         reviewer = self._reviewer(request)
         form = WantedForm(request.GET, reviewer=reviewer, blind=_is_blind(request))
         wanted = form.wanted()
-        counts = desk.counts(reviewer=reviewer)
+        counts = queues.counts(reviewer=reviewer)
         context = {
             **self.admin_site.each_context(request),
             "is_nav_sidebar_enabled": False,
@@ -60,10 +60,10 @@ class DeskAdmin(ScopedAdmin):
             "title": _("Review desk"),
             "form": form,
             "wanted": wanted,
-            "explained": desk.EXPLAINED[wanted.queue],
-            "queues": [(queue, counts[queue], queue == wanted.queue) for queue in desk.Queue],
+            "explained": queues.EXPLAINED[wanted.queue],
+            "queues": [(queue, counts[queue], queue == wanted.queue) for queue in queues.Queue],
             "blind": _is_blind(request),
-            "may_decide": may_anywhere(reviewer, desk.DECIDE),
+            "may_decide": may_anywhere(reviewer, queues.DECIDE),
             "reasons": [(key, code, label_of(code)) for code, key in KEYS.items()],
         }
         return TemplateResponse(request, "admin/mimicry/desk/desk.html", context)
@@ -72,7 +72,7 @@ class DeskAdmin(ScopedAdmin):
         """Tell of the pictures after `after`, and of how many are left in all."""
         reviewer, blind = self._reviewer(request), _is_blind(request)
         wanted = WantedForm(request.GET, reviewer=reviewer, blind=blind).wanted()
-        rows = desk.rows(wanted, reviewer=reviewer)
+        rows = queues.rows(wanted, reviewer=reviewer)
         try:
             after = int(request.GET.get("after") or 0)
         except ValueError:
@@ -84,7 +84,7 @@ class DeskAdmin(ScopedAdmin):
     def photograph_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Hand a photograph of this person's studies over, on record. Raises Http404 where it is gone."""
         reviewer = self._reviewer(request)
-        mimic = within(Mimic.objects.kept(), reviewer, desk.SEE, path="cohort__study").filter(pk=pk).first()
+        mimic = within(Mimic.objects.kept(), reviewer, queues.SEE, path="cohort__study").filter(pk=pk).first()
         try:
             photograph = hand_over(mimic, viewer=reviewer) if mimic else None
         except FileNotFoundError:
@@ -120,7 +120,7 @@ class DeskAdmin(ScopedAdmin):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": _("Agreement of reviewers"),
-            "agreements": agreement(within(Review.objects.all(), reviewer, desk.SEE, path="mimic__cohort__study")),
+            "agreements": agreement(within(Review.objects.all(), reviewer, queues.SEE, path="mimic__cohort__study")),
         }
         return TemplateResponse(request, "admin/mimicry/desk/agreement.html", context)
 

@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from apps.mimicry.reasons import NO_IMITATION, NOT_A_FACE
+from apps.mimicry.judging.reasons import NO_IMITATION, NOT_A_FACE
 from apps.vision import Reason
 
 ADVICE: dict[str, Promise] = {

@@ -3,8 +3,9 @@
 import time
 from collections.abc import Callable, Iterator
 
-from apps.mimicry import second_look, tasks
+from apps.mimicry import tasks
 from apps.mimicry.models import Mimic, MimicQuerySet
+from apps.mimicry.reassessing import second_look
 from apps.studies import photograph_rules
 from apps.studies.models import Cohort, PhotographRules
 

@@ -8,9 +8,9 @@ from django.contrib.auth.models import User
 from django.db.models import Count, Prefetch, Q
 from django.urls import reverse
 
-from apps.mimicry.desk import Queue, Rows, Wanted
+from apps.mimicry.desk.queues import Queue, Rows, Wanted
+from apps.mimicry.judging.reasons import label_of
 from apps.mimicry.models import Likeness, Mimic, PictureReport, Review
-from apps.mimicry.reasons import label_of
 from apps.studies.images import signed_path
 from apps.studies.models import Stimulus
 

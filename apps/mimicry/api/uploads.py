@@ -10,11 +10,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.mimicry import capture, quarantine, uploads
+from apps.mimicry.api.refusals import refusals
+from apps.mimicry.api.serializers import MimicSerializer
+from apps.mimicry.api.upload_serializers import LeaveSerializer, UploadedSerializer, WantedUploadSerializer
+from apps.mimicry.intake import capture, quarantine, uploads
 from apps.mimicry.models import Upload
-from apps.mimicry.refusals import refusals
-from apps.mimicry.serializers import MimicSerializer
-from apps.mimicry.upload_serializers import LeaveSerializer, UploadedSerializer, WantedUploadSerializer
 from apps.participants.authentication import session_of
 from apps.participants.errors import ConflictError
 from apps.participants.models import Trial

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from apps import vision
-from apps.mimicry import derivatives, likeness, parking, verdicts
+from apps.mimicry.judging import derivatives, likeness, parking, verdicts
 from apps.mimicry.models import Mimic, MimicQuerySet
-from apps.mimicry.reassessment import SETTLED, conclude, with_decisions
+from apps.mimicry.reassessing.from_reports import SETTLED, conclude, with_decisions
 from apps.participants.withholding import lock_sessions
 from apps.studies.models import Cohort, PhotographRules
 

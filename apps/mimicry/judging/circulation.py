@@ -4,7 +4,7 @@ from functools import partial
 
 from django.db import transaction
 
-from apps.mimicry import statements
+from apps.mimicry.judging import statements
 from apps.mimicry.models import Mimic
 from apps.studies import display
 from apps.studies.models import Stimulus

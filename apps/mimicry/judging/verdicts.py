@@ -15,10 +15,10 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from apps import vision
-from apps.mimicry import derivatives, likeness, parking, statements
-from apps.mimicry.circulation import circulate
+from apps.mimicry.judging import derivatives, likeness, parking, statements
+from apps.mimicry.judging.circulation import circulate
+from apps.mimicry.judging.sight import Sight, rules_of, see
 from apps.mimicry.models import Derivative, Mimic, PictureReport, VerdictRecord
-from apps.mimicry.sight import Sight, rules_of, see
 from apps.participants.models import Trial
 from apps.participants.trials import lock_trial, note_photograph, reopen
 from apps.participants.withholding import hold_shown, lock_sessions, put_back, withhold

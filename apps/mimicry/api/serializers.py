@@ -6,9 +6,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.fields import empty
 
-from apps.mimicry.advice import advice_for
-from apps.mimicry.capture import MAX_LENGTH
-from apps.mimicry.intake import MAX_ATTEMPTS
+from apps.mimicry.intake.capture import MAX_LENGTH
+from apps.mimicry.intake.photographs import MAX_ATTEMPTS
+from apps.mimicry.judging.advice import advice_for
 from apps.mimicry.models import Mimic
 
 

@@ -5,9 +5,9 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from apps.mimicry.capture import MAX_LENGTH
+from apps.mimicry.api.serializers import CaptureField, ReasonSerializer
+from apps.mimicry.intake.capture import MAX_LENGTH
 from apps.mimicry.models import Mimic, Upload
-from apps.mimicry.serializers import CaptureField, ReasonSerializer
 from apps.studies.pictures import PROBLEMS
 
 

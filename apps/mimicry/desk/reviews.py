@@ -12,9 +12,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from apps.mimicry import verdicts
+from apps.mimicry.judging import verdicts
+from apps.mimicry.judging.reasons import INAPPROPRIATE
 from apps.mimicry.models import Mimic, PictureReport, Review
-from apps.mimicry.reasons import INAPPROPRIATE
 from apps.participants.withholding import lock_sessions
 
 Decision = Review.Decision

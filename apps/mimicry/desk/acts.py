@@ -8,10 +8,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from apps.mimicry import picture_reports, reviews, tasks
-from apps.mimicry.desk import DECIDE, SEE
+from apps.mimicry import tasks
+from apps.mimicry.desk import picture_reports, reviews
+from apps.mimicry.desk.queues import DECIDE, SEE
+from apps.mimicry.judging.reasons import LABELS
 from apps.mimicry.models import Mimic, Review
-from apps.mimicry.reasons import LABELS
 from apps.studies.members import may, within
 from apps.studies.models import Stimulus
 

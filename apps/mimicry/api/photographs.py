@@ -10,13 +10,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.mimicry.capture import clean
-from apps.mimicry.intake import receive
+from apps.mimicry.api.refusals import refusals
+from apps.mimicry.api.serializers import MimicSerializer, MimicsSerializer, PhotographSerializer
+from apps.mimicry.api.upload_serializers import UploadedSerializer
+from apps.mimicry.intake.capture import clean
+from apps.mimicry.intake.photographs import receive
+from apps.mimicry.intake.uploads import to_be_told
 from apps.mimicry.models import Mimic
-from apps.mimicry.refusals import refusals
-from apps.mimicry.serializers import MimicSerializer, MimicsSerializer, PhotographSerializer
-from apps.mimicry.upload_serializers import UploadedSerializer
-from apps.mimicry.uploads import to_be_told
 from apps.participants.authentication import session_of
 
 
