@@ -15,13 +15,13 @@ from apps.studies.models import Cell, Cohort, Scope
 from tests.dashboard.made import make_busy_cohort
 from tests.factories import make_cohort, make_judgment, make_participant, make_session, make_study
 
-NAME, PASSWORD = "hedy", "as-long-as-it-takes"
+NAME = "hedy"
 PAY: dict[str, Any] = {"pay_amount": "2.40", "pay_currency": "USD", "smallest_group": 2}
 
 
 def fill() -> dict[str, int]:
     """A researcher, and a study with a mimic cohort, a rating cohort and one that nobody has entered; their ids."""
-    User.objects.create_superuser(NAME, password=PASSWORD)
+    User.objects.create_superuser(NAME)
     study = make_study(title="Faces of six countries")
     rng = random.Random(5)
     cohort = make_busy_cohort(rng, study=study, slug="us-mimic-2", **PAY)

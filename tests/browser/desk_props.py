@@ -1,7 +1,6 @@
 """What lies on the desk in the stories of reviewers, laid there beside the site: many photographs of one face."""
 
 import io
-import json
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -80,15 +79,14 @@ def reported() -> int:
     return shown.pk
 
 
-def told(ids: list[int]) -> str:
-    """What the server holds of these photographs: [status, reasons, decisions that stand, looks], as JSON."""
+def told(ids: list[int]) -> list[list[Any]]:
+    """What the server holds of these photographs: [status, reasons, decisions that stand, looks]."""
     mimics = Mimic.objects.in_bulk(ids)
     standing = [mimics[pk].reviews.standing().count() for pk in ids]
-    rows = [
+    return [
         [mimics[pk].status, mimics[pk].reasons, n, mimics[pk].views.count()]
         for pk, n in zip(ids, standing, strict=True)
     ]
-    return json.dumps(rows)
 
 
 def _photograph(place: int, cohort: str, **fields: Any) -> Mimic:

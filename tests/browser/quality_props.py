@@ -10,13 +10,13 @@ from apps.studies.models import Cohort
 from tests.factories import make_study
 from tests.quality.story import careful, careless, make_gallery, sit
 
-NAME, PASSWORD = "florence", "as-long-as-it-takes"
+NAME = "florence"
 
 
 def fill() -> dict[str, int]:
     """Fourteen careful people, two careless ones, all assessed, and a report; return the ids of what to look at."""
     if not User.objects.filter(username=NAME).exists():
-        User.objects.create_superuser(NAME, password=PASSWORD)
+        User.objects.create_superuser(NAME)
     study = make_study(title="Faces on Friday")
     cohort, empty = make_gallery(study=study, slug="us-rate"), make_gallery(study=study, slug="ve-rate", country="VE")
     rng = random.Random(5)

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.contrib.auth.models import User
 from django.utils import timezone
 
 from apps.exports.log import note
@@ -13,7 +12,7 @@ from tests.exports.story import make_story, recipient_of
 from tests.factories import make_recipient, make_study
 from tests.people import make_staff
 
-NAME, PASSWORD = "frances", "a-set-of-faces"
+NAME = "frances"
 
 
 def fill() -> dict[str, int]:
@@ -22,15 +21,8 @@ def fill() -> dict[str, int]:
     recipient_of(study)
     make_recipient(empty, name="Ended Lab", ends_on=timezone.localdate() - timedelta(days=1))
     steward = make_staff(NAME, role="steward", study=study)
-    User.objects.filter(pk=steward.pk).update(password=_hashed())
     Member.objects.create(user=steward, study=empty, role="steward")
     return {"study": study.pk, "empty": empty.pk, "halfway": _halfway(study), "recipient": recipient_of(study).pk}
-
-
-def _hashed() -> str:
-    person = User(username=NAME)
-    person.set_password(PASSWORD)
-    return person.password
 
 
 def _halfway(study: Study) -> int:

@@ -1,6 +1,5 @@
 """Questions about the person, gold items and repeats, in a real browser."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -9,8 +8,8 @@ from playwright.sync_api import expect
 
 from tests.browser.album import complaints
 from tests.browser.conftest import Site
+from tests.browser.staff import props
 from tests.browser.visitor import Visitor
-from tests.browser.watched import RUN
 
 Visit = Callable[..., Visitor]
 LANGUAGES = {"us": "en", "cn": "zh-hans", "ve": "es"}
@@ -23,14 +22,10 @@ def watched(site: Site) -> Callable[..., str]:
     def open_cohort(country: str, phase: str = "mimic") -> str:
         slug = f"{country}-watched-{phase}"
         if slug not in site.links:
-            site.links[slug] = told(site, f"watched.make('{country}', '{phase}')")
+            site.links[slug] = props(site, "watched_props", f"make('{country}', '{phase}')")
         return slug
 
     return open_cohort
-
-
-def told(site: Site, what: str) -> Any:
-    return json.loads(site.run(RUN.format(what)))
 
 
 def say(visitor: Visitor, sex: str, year: str) -> None:
@@ -62,7 +57,7 @@ def test_a_session_with_questions_a_gold_item_and_a_repeat(site: Site, visit: Vi
     asked = [answer_as_asked(visitor) for _ in range(6)]
     visitor.completion_code()
 
-    held = told(site, f"watched.held('{slug}')")
+    held = props(site, "watched_props", f"held('{slug}')")
     assert held["said"] == {"sex": "female", "birth_year": 1990}
     assert [photographed for _role, _chosen, photographed in held["trials"]] == asked
     assert [role == "main" for role, _chosen, _photographed in held["trials"]] == asked

@@ -1,30 +1,23 @@
 """A researcher who follows a study: by keyboard, on every width, by day and night, without JavaScript, and live."""
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.album import complaints
 from tests.browser.conftest import PATIENCE_MS, Site
-from tests.browser.dashboard_props import NAME, PASSWORD
+from tests.browser.dashboard_props import NAME
+from tests.browser.staff import props, sign_in
 
 Open = Callable[..., Page]
-RUN = "import json; from tests.browser import dashboard_props as props; print(json.dumps(props.{}))"
-
-
-def props(site: Site, what: str) -> Any:
-    """Run something of `dashboard_props` beside the site; return what it prints, read as JSON."""
-    return json.loads(site.run(RUN.format(what)))
 
 
 @pytest.fixture(scope="module")
 def busy(site: Site) -> dict[str, int]:
     """The ids of a study and of two cohorts in it in which much has happened."""
-    ids: dict[str, int] = props(site, "fill()")
+    ids: dict[str, int] = props(site, "dashboard_props", "fill()")
     return ids
 
 
@@ -33,7 +26,7 @@ def look(site: Site, chromium: Callable[..., Browser]) -> Iterator[Open]:
     """Sign in as a researcher: `look("/admin/", width=360, scripts=False)`."""
     with ExitStack() as opened:
 
-        def sign_in(address: str, *, width: int = 1280, scripts: bool = True) -> Page:
+        def open_page(address: str, *, width: int = 1280, scripts: bool = True) -> Page:
             context = chromium(None, allowed=False).new_context(
                 viewport={"width": width, "height": 800}, reduced_motion="reduce", java_script_enabled=scripts
             )
@@ -42,15 +35,12 @@ def look(site: Site, chromium: Callable[..., Browser]) -> Iterator[Open]:
             page = context.new_page()
             page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
             page.on("pageerror", lambda error: heard.append(str(error)))
+            sign_in(site, context, NAME)
             page.goto(f"{site.address}{address}")
-            page.locator("#id_username").fill(NAME)
-            page.locator("#id_password").fill(PASSWORD)
-            page.locator("[type=submit]").click()
-            page.wait_for_url(f"**{address}")
             return page
 
         heard: list[str] = []
-        yield sign_in
+        yield open_page
         assert heard == []
 
 
@@ -148,7 +138,7 @@ def test_an_open_page_follows_what_happens_and_keeps_what_one_has_opened(
     entered = page.locator("#table-attrition tbody td:nth-child(2)").first
     before = int(entered.text_content() or 0)
 
-    props(site, f"enter({busy['cohort']})")
+    props(site, "dashboard_props", f"enter({busy['cohort']})")
     page.clock.run_for(21_000)
 
     expect(entered).to_have_text(str(before + 1))

@@ -10,7 +10,9 @@ from playwright.sync_api import Browser, Route, expect
 
 from tests.browser.album import complaints
 from tests.browser.conftest import PATIENCE_MS, Site
-from tests.browser.reviewer import DESK, Reviewer, props
+from tests.browser.desk_props import NAME
+from tests.browser.reviewer import DESK, Reviewer
+from tests.browser.staff import props, sign_in
 
 Sit = Callable[..., Reviewer]
 ACTS = f"**{DESK}acts/"
@@ -19,7 +21,7 @@ ACTS = f"**{DESK}acts/"
 @pytest.fixture
 def desk(site: Site) -> Site:
     """A desk with nothing on it."""
-    props(site, "props.clear()")
+    props(site, "desk_props", "clear()")
     return site
 
 
@@ -36,6 +38,7 @@ def sit(desk: Site, chromium: Callable[..., Browser]) -> Iterator[Sit]:
             )
             opened.callback(context.close)
             context.set_default_timeout(PATIENCE_MS)
+            sign_in(desk, context, NAME)
             reviewer = Reviewer(desk, context.new_page())
             reviewer.sit_down(queue)
             return reviewer
@@ -45,13 +48,13 @@ def sit(desk: Site, chromium: Callable[..., Browser]) -> Iterator[Sit]:
 
 def hold(site: Site, count: int) -> list[int]:
     """Lay photographs on the desk; return their ids."""
-    ids: list[int] = props(site, f"print(props.hold({count}))")
+    ids: list[int] = props(site, "desk_props", f"hold({count})")
     return ids
 
 
 def told(site: Site, ids: list[int]) -> list[list[Any]]:
     """What the server holds of them: [status, reasons, decisions that stand, looks]."""
-    held: list[list[Any]] = props(site, f"print(props.told({ids}))")
+    held: list[list[Any]] = props(site, "desk_props", f"told({ids})")
     return held
 
 
@@ -205,7 +208,7 @@ def test_single_keys_can_be_turned_off_and_buttons_still_work(desk: Site, sit: S
 
 
 def test_a_report_is_settled_only_once_its_grace_is_over(desk: Site, sit: Sit) -> None:
-    reported: int = props(desk, "print(props.reported())")
+    reported: int = props(desk, "desk_props", "reported()")
     reviewer = sit("reported")
 
     reviewer.press("w")
@@ -222,7 +225,7 @@ def test_a_report_is_settled_only_once_its_grace_is_over(desk: Site, sit: Sit) -
 
 
 def test_the_desk_as_axe_and_the_narrowest_phone_see_it(desk: Site, sit: Sit) -> None:
-    props(desk, "props.lay_everything()")
+    props(desk, "desk_props", "lay_everything()")
     notes: list[str] = []
     reviewer = sit()
     for queue in ("review", "disputed", "reported", "parked", "second", "accepted"):

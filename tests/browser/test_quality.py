@@ -1,30 +1,23 @@
 """A researcher who wants to trust the data: flags, limits and reliability, by keyboard and on every width."""
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.browser.album import complaints
 from tests.browser.conftest import PATIENCE_MS, Site
-from tests.browser.quality_props import NAME, PASSWORD
+from tests.browser.quality_props import NAME
+from tests.browser.staff import props, sign_in
 
-RUN = "import json; from tests.browser import quality_props as props; print(json.dumps(props.{}))"
 ADMIN = "/admin/quality/"
-
-
-def props(site: Site, what: str) -> Any:
-    """Run something of `quality_props` beside the site; return what it prints, read as JSON."""
-    return json.loads(site.run(RUN.format(what)))
 
 
 @pytest.fixture(scope="module")
 def seen(site: Site) -> dict[str, int]:
     """The ids of what there is to look at."""
-    ids: dict[str, int] = props(site, "fill()")
+    ids: dict[str, int] = props(site, "quality_props", "fill()")
     return ids
 
 
@@ -41,11 +34,7 @@ def page(site: Site, chromium: Callable[..., Browser]) -> Iterator[Page]:
         page = context.new_page()
         page.on("console", lambda message: heard.append(message.text) if _is_the_pages_own(message) else None)
         page.on("pageerror", lambda error: heard.append(str(error)))
-        page.goto(f"{site.address}/admin/")
-        page.locator("#id_username").fill(NAME)
-        page.locator("#id_password").fill(PASSWORD)
-        page.locator("[type=submit]").click()
-        page.wait_for_url("**/admin/")
+        sign_in(site, context, NAME)
         yield page
     assert heard == []
 
@@ -94,7 +83,7 @@ def test_limits_are_tried_published_and_chosen_by_keyboard(site: Site, seen: dic
     page.locator("#id_rules").select_option(label="v2-friday")
     page.get_by_role("button", name="Save").press("Enter")
     page.wait_for_url("**/cohortqualityrules/")
-    assert props(site, f"rules_of({seen['try_on']})") == "2-friday"
+    assert props(site, "quality_props", f"rules_of({seen['try_on']})") == "2-friday"
 
 
 def test_from_a_cohort_to_its_flags_and_on_to_the_session(site: Site, seen: dict[str, int], page: Page) -> None:

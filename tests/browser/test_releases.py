@@ -1,10 +1,8 @@
 """A data steward builds a release, watches it, hands it out by a link, and takes the link back, by keyboard alone."""
 
-import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
@@ -12,22 +10,17 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 from tests.browser.album import complaints
 from tests.browser.conftest import PATIENCE_MS, Site
 from tests.browser.keyboard import tab_on_to, tab_to
-from tests.browser.release_props import NAME, PASSWORD
+from tests.browser.release_props import NAME
+from tests.browser.staff import props, sign_in
 
-RUN = "import json; from tests.browser import release_props as props; print(json.dumps(props.{}))"
 ADMIN = "/admin/exports/"
 Open = Callable[..., Page]
-
-
-def props(site: Site, what: str) -> Any:
-    """Run something of `release_props` beside the site; return what it prints, read as JSON."""
-    return json.loads(site.run(RUN.format(what)))
 
 
 @pytest.fixture(scope="module")
 def there(site: Site) -> dict[str, int]:
     """The ids of what there is."""
-    ids: dict[str, int] = props(site, "fill()")
+    ids: dict[str, int] = props(site, "release_props", "fill()")
     return ids
 
 
@@ -37,7 +30,9 @@ def anybody(site: Site, chromium: Callable[..., Browser]) -> Iterator[Open]:
     heard: list[str] = []
     with ExitStack() as opened:
 
-        def open_page(address: str, *, width: int = 1280, language: str = "en", scripts: bool = True) -> Page:
+        def open_page(
+            address: str, *, steward: bool = False, width: int = 1280, language: str = "en", scripts: bool = True
+        ) -> Page:
             context = chromium(None, allowed=False).new_context(
                 viewport={"width": width, "height": 800},
                 reduced_motion="reduce",
@@ -46,6 +41,8 @@ def anybody(site: Site, chromium: Callable[..., Browser]) -> Iterator[Open]:
             )
             opened.callback(context.close)
             context.set_default_timeout(PATIENCE_MS)
+            if steward:
+                sign_in(site, context, NAME)
             page = context.new_page()
             page.on("console", lambda message: heard.append(message.text) if _is_the_pages_own(message) else None)
             page.on("pageerror", lambda error: heard.append(str(error)))
@@ -60,15 +57,7 @@ def anybody(site: Site, chromium: Callable[..., Browser]) -> Iterator[Open]:
 def look(site: Site, anybody: Open) -> Open:
     """Open a page as the steward: `look("/admin/", width=360)`."""
 
-    def sign_in(at: str, **how: Any) -> Page:
-        page = anybody(f"{site.address}{at}", **how)
-        page.locator("#id_username").fill(NAME)
-        page.locator("#id_password").fill(PASSWORD)
-        page.locator("[type=submit]").click()
-        page.wait_for_url(f"**{at}")
-        return page
-
-    return sign_in
+    return lambda at, **how: anybody(f"{site.address}{at}", steward=True, **how)
 
 
 def _is_the_pages_own(message: ConsoleMessage) -> bool:
@@ -172,7 +161,7 @@ def test_a_page_follows_a_build_and_comes_to_rest(site: Site, there: dict[str, i
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if "/progress/?" in request.url else None)
 
-    done = props(site, f"let_go_on({there['halfway']})")
+    done = props(site, "release_props", f"let_go_on({there['halfway']})")
     page.clock.run_for(2_100)
     expect(bar).to_have_js_property("value", done)
     expect(page.locator("[data-told]")).to_contain_text("5,000 of 9,000 pictures")
@@ -180,7 +169,7 @@ def test_a_page_follows_a_build_and_comes_to_rest(site: Site, there: dict[str, i
 
     page.evaluate(HIDE)
     before = len(asked)
-    props(site, f"finish({there['halfway']})")
+    props(site, "release_props", f"finish({there['halfway']})")
     page.clock.run_for(60_000)
     assert len(asked) == before
 

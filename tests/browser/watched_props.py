@@ -1,6 +1,6 @@
-"""Cohorts that ask about the person and watch how carefully they answer; run beside the site by `manage.py shell`."""
+"""Cohorts that ask about the person and watch how carefully they answer; run beside the site."""
 
-import json
+from typing import Any
 
 from apps.localization import questionnaires
 from apps.localization.models import Questionnaire
@@ -9,11 +9,9 @@ from apps.studies.cohorts import change_state
 from apps.studies.links import entry_link
 from apps.studies.models import Cohort, GoldItem, QuotaCell, new_entry_key
 
-RUN = "from tests.browser import watched; {}"
 
-
-def make(country: str, phase: str = "mimic") -> None:
-    """Open a cohort like that of the demonstration, with questions, a gold item and a repeat; print its link.
+def make(country: str, phase: str = "mimic") -> str:
+    """Open a cohort like that of the demonstration, with questions, a gold item and a repeat; return its link.
 
     It takes one woman and no more.
     """
@@ -31,18 +29,14 @@ def make(country: str, phase: str = "mimic") -> None:
     )
     QuotaCell.objects.create(cohort=cohort, sex="female", target=1)
     change_state(cohort, "launch", actor="test")
-    print(json.dumps(entry_link(cohort)))
+    return entry_link(cohort)
 
 
-def held(slug: str) -> None:
-    """Print, of the cohort's only complete session: what was said, and of each trial in order its role and parts."""
+def held(slug: str) -> dict[str, Any]:
+    """Return, of the cohort's only complete session: what was said, and of each trial in order its role and parts."""
     session = Session.objects.complete().get(cohort__slug=slug)
     trials = session.trials.order_by("position").values_list("role", "judgment__ratings", "photographed_at")
-    print(
-        json.dumps(
-            {
-                "said": Demographics.objects.get(participant=session.participant).answers,
-                "trials": [[role, sorted(ratings or {}), bool(taken)] for role, ratings, taken in trials],
-            }
-        )
-    )
+    return {
+        "said": Demographics.objects.get(participant=session.participant).answers,
+        "trials": [[role, sorted(ratings or {}), bool(taken)] for role, ratings, taken in trials],
+    }
