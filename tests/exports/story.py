@@ -18,8 +18,10 @@ from apps.participants.models import ConsentEvent, Participant, Session
 from apps.studies.models import Cohort, Study
 from tests.factories import make_cohort, make_judgment, make_mimic, make_recipient, make_session, make_study
 
+SIGHTING = {"box": {"x": 0.25, "y": 0.125, "width": 0.5, "height": 0.625}, "score": 0.97}
 REPORT = {
-    "main": {"box": {"x": 0.25, "y": 0.125, "width": 0.5, "height": 0.625}, "score": 0.97},
+    "main": SIGHTING,
+    "faces": [SIGHTING],
     "engine": "blazeface",
 }
 PEOPLE, TRIALS = 6, 3
