@@ -2,8 +2,6 @@
 
 import io
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -21,7 +19,6 @@ from tests.devstack_plugin import SETTINGS
 from tests.factories import picture
 from tests.ready_made import ready_made
 
-ROOT = Path(__file__).parents[2]
 # The webcams show one still picture to everybody, which only the first rules take for a person of their own.
 SHORT_SESSIONS = """
 from apps.studies.models import Cohort
@@ -68,14 +65,6 @@ class Site:
     def address(self) -> str:
         """Where the site is, without a slash at the end."""
         return next(iter(self.links.values())).split("/join/")[0]
-
-    def manage(self, *arguments: str) -> str:
-        """Run a management command beside the site and return what it prints."""
-        command = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(
-            command, env={**os.environ, **self.running.env}, cwd=ROOT, capture_output=True, text=True, check=True
-        )
-        return done.stdout
 
     def run(self, code: str) -> str:
         """Run Python code with the site's database and storage and return what it prints."""
