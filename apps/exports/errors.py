@@ -45,6 +45,10 @@ class UnknownRuleError(ReleaseError):
     """The filter names a quality rule that there is not."""
 
 
+class SupersededError(Exception):
+    """The freeze is not this one's any more: somebody else has taken it up, or the release has been ended."""
+
+
 def is_full(error: BaseException) -> bool:
     """Whether an error says that a disk or a quota is full."""
     return isinstance(error, OSError) and error.errno in FULL

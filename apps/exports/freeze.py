@@ -1,6 +1,6 @@
 """The freeze: one instant of the study turned into tables and shard plans, from which all else is made."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import IO, Any
@@ -8,36 +8,41 @@ from typing import IO, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 from django.db import connection, transaction
-from django.db.models import Count, Sum
+from django.db.models import Count
 from django.utils import timezone
 
-from apps.exports import eligibility, filtering, settling
+from apps.exports import eligibility, filtering, planning, settling
 from apps.exports.errors import NothingToReleaseError
 from apps.exports.files import store
 from apps.exports.log import note
 from apps.exports.models import Release, ReleaseEvent
-from apps.exports.planning import plan_shards
+from apps.exports.planning import Planned
 from apps.exports.tables import TABLES
 from apps.exports.tables.stored import path_of
 
 ROW_GROUP = 10_000
-PICTURES = {"mimics", "seeds"}
+PICTURES = ("mimics", "seeds")
 
 
-def freeze(release: Release) -> None:
-    """Write the tables and plan the shards as the study is now. Raises NothingToReleaseError."""
+def freeze(release: Release, *, planned: Planned) -> None:
+    """Write the tables and plan the shards as the study is now; `planned` is called for each shard that can be built.
+
+    Pictures come first, so that they are, while the other tables follow. Raises NothingToReleaseError, SupersededError.
+    """
+    planning.forget(release)
     filtering.assess_first(release)
     with one_instant() as as_of:
         if not eligibility.mimics(release).exists():
             raise NothingToReleaseError("No accepted photograph that its maker agreed to share and to train on.")
-        release.shards.all().delete()
         content = {"mimics": eligibility.mimics(release), "judgments": eligibility.judgments(release)}
         with settling.settled(release, **content):
-            files = _store_tables(release)
-            counts = _count(release)
+            with planning.planning(release, planned) as plans:
+                files = {path_of(name): _store_table(release, name, plans.batches(name)) for name in PICTURES}
+            others = (name for name in TABLES if name not in PICTURES)
+            files |= {path_of(name): _store_table(release, name, TABLES[name](release).batches()) for name in others}
+            counts = _count(release, plans.counts)
     # Apart from the snapshot, in which this row is as old as the snapshot and its heartbeats would clash.
-    running = Release.objects.filter(pk=release.pk, state=Release.State.RUNNING, as_of=None)
-    if running.update(as_of=as_of, files=files, counts=counts):
+    if Release.objects.in_freeze(release).update(as_of=as_of, files=files, counts=counts):
         text = "{mimics} mimics, {self_reports} self-reports, {observer_judgments} observers' judgments"
         note(release, ReleaseEvent.Kind.FROZEN, text=text.format(**counts))
 
@@ -55,18 +60,13 @@ def one_instant() -> Iterator[datetime]:
         yield timezone.now()
 
 
-def _store_tables(release: Release) -> dict[str, Any]:
-    return {path_of(name): _store_table(release, name) for name in TABLES}
-
-
-def _store_table(release: Release, name: str) -> dict[str, Any]:
-    table = TABLES[name](release)
-    batches = plan_shards(release, name) if name in PICTURES else table.batches()
+def _store_table(release: Release, name: str, batches: Iterator[pa.RecordBatch]) -> dict[str, Any]:
+    schema = TABLES[name](release).schema
     count = 0
 
     def write(out: IO[bytes]) -> None:
         nonlocal count
-        count = write_parquet(table.schema, batches, out)
+        count = write_parquet(schema, batches, out)
 
     stored = store(release, path_of(name), write)
     # What one table took is not kept beside what the next one takes.
@@ -95,8 +95,7 @@ def _groups(schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> Iterator[pa
         yield waiting
 
 
-def _count(release: Release) -> dict[str, Any]:
-    splits = dict(release.shards.order_by("split").values_list("split").annotate(Sum("samples")))
+def _count(release: Release, splits: Mapping[str, int]) -> dict[str, Any]:
     judgments = eligibility.judgments(release)
     countries = eligibility.mimics(release).order_by("cohort__country").values_list("cohort__country")
     phases = dict(judgments.order_by("cohort__phase").values_list("cohort__phase").annotate(Count("pk")))

@@ -1,8 +1,10 @@
 """A release from its freeze to the shelf. Every step is a conditional UPDATE, so that it happens once."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -26,9 +28,18 @@ def take_freeze(release_id: int) -> Release | None:
 def take_shard(shard_id: int) -> Shard | None:
     """Take up a shard, unless it is done, in live hands, or its release is not in build."""
     now = timezone.now()
-    free = Shard.objects.free(now).filter(pk=shard_id, release__in=Release.objects.in_build())
+    free = Shard.objects.free(now).filter(pk=shard_id, release__in=Release.objects.planned())
     taken = free.update(state=Shard.State.RUNNING, heartbeat_at=now, tries=F("tries") + 1)
     return Shard.objects.select_related("release__study").get(pk=shard_id) if taken else None
+
+
+@contextmanager
+def holding(shard: Shard) -> Iterator[bool]:
+    """Tell whether the plan of a shard still stands; as long as the block lasts, it does."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Keeps the row from being deleted, and from nothing else: heartbeats go on.
+        cursor.execute("SELECT 1 FROM exports_shard WHERE id = %s FOR KEY SHARE", [shard.pk])
+        yield cursor.fetchone() is not None
 
 
 def finish_shard(shard: Shard, stored: Stored) -> None:

@@ -33,7 +33,7 @@ class Progress:
 def of(release: Release, *, now: datetime | None = None) -> Progress:
     """Measure a release, in one query."""
     now = now or timezone.now()
-    since = max(now - WINDOW, release.as_of or now - WINDOW)
+    since = max(now - WINDOW, release.as_of or release.created_at)
     found = release.shards.aggregate(
         all_shards=Count("pk"),
         done_shards=Count("pk", filter=DONE),
@@ -52,5 +52,5 @@ def of(release: Release, *, now: datetime | None = None) -> Progress:
         samples_done=found["done_samples"],
         size=found["stored"],
         rate=rate,
-        left=timedelta(seconds=remaining / rate) if rate else None,
+        left=timedelta(seconds=remaining / rate) if rate and release.as_of else None,
     )

@@ -21,6 +21,8 @@ def told(release: Release, found: Progress) -> str:
     ]
     if found.rate:
         parts.append(_("%(rate)s a second") % {"rate": grouped(round(found.rate, 1 if found.rate < 10 else None))})
+    if release.state == Release.State.RUNNING and not release.as_of:
+        parts.append(_("The study is being frozen."))
     if found.left is not None:
         parts.append(_("about %(time)s left") % {"time": duration(found.left)})
     return " · ".join(parts)

@@ -1,11 +1,13 @@
 """What the workers do for a release: freeze, one task per shard, publish; and how lost work is found again."""
 
 import logging
+from contextlib import suppress
 
 from celery import shared_task
 from kombu.exceptions import OperationalError
 
 from apps.exports import lifecycle, recall, recalling, shards, shelf
+from apps.exports.errors import SupersededError
 from apps.exports.freeze import freeze
 from apps.exports.models import Release
 from apps.exports.work import on_release, on_shard
@@ -18,14 +20,14 @@ def queue_work(release_id: int) -> None:
     try:
         release = Release.objects.unfinished().get(pk=release_id)
         unfinished = list(release.shards.unfinished().in_order().values_list("pk", flat=True))
-        if release.as_of is None:
+        if release.state == Release.State.QUEUED:
             freeze_release.delay(release_id)
         elif release.recall is not None:
             recall_release.delay(release_id)
         elif unfinished:
             for shard_id in unfinished:
                 build_shard.delay(shard_id)
-        else:
+        elif release.as_of:
             finish_release.delay(release_id)
     except Release.DoesNotExist:
         log.info("Release %s needs no more work.", release_id)
@@ -33,12 +35,20 @@ def queue_work(release_id: int) -> None:
         log.warning("The broker is away; release %s waits for the next sweep.", release_id)
 
 
+def _queue_shard(shard_id: int) -> None:
+    # Not tried twice: where the broker is away, the end of the freeze queues what is left.
+    try:
+        build_shard.apply_async((shard_id,), retry=False)
+    except OperationalError:
+        log.warning("The broker is away; shard %s waits for the end of the freeze.", shard_id)
+
+
 @shared_task
 def freeze_release(release_id: int) -> None:
-    """Freeze the study for a release. Run twice, the second finds it taken."""
+    """Freeze the study for a release; its shards are queued on the way. Run twice, the second finds it taken."""
     if release := lifecycle.take_freeze(release_id):
-        with on_release(release):
-            freeze(release)
+        with on_release(release), suppress(SupersededError):
+            freeze(release, planned=_queue_shard)
             queue_work(release_id)
 
 
@@ -47,7 +57,9 @@ def build_shard(shard_id: int) -> None:
     """Build one shard. Run twice, the second finds it taken, or writes the same bytes."""
     if shard := lifecycle.take_shard(shard_id):
         with on_shard(shard):
-            lifecycle.finish_shard(shard, shards.build(shard))
+            with lifecycle.holding(shard) as stands:
+                if stands:
+                    lifecycle.finish_shard(shard, shards.build(shard))
             if not shard.release.shards.unfinished().exists():
                 queue_work(shard.release_id)
 

@@ -30,14 +30,20 @@ def on_release(release: Release) -> Iterator[None]:
 
 @contextmanager
 def on_shard(shard: Shard) -> Iterator[None]:
-    """Keep a shard and its release alive while it is built; a failure hands the shard back."""
-    with _heartbeat(shard.release, shard):
+    """Keep a shard and its release alive while it is built; a failure hands the shard back.
+
+    A release that is still being frozen lives and dies with its freeze, at whose end the shard is queued again.
+    """
+    with _heartbeat(shard, *([shard.release] if shard.release.as_of else [])):
         try:
             yield
         except Exception as error:
             mine = Shard.objects.unfinished().filter(pk=shard.pk)
             mine.update(state=Shard.State.QUEUED, error=f"{type(error).__name__}: {error}")
-            _settle(shard.release, error, tries=shard.tries, where=f"{shard.path}: ")
+            if Release.objects.in_build().filter(pk=shard.release_id).exists():
+                _settle(shard.release, error, tries=shard.tries, where=f"{shard.path}: ")
+            else:
+                log.warning("%s of %s is left for later.", shard.path, shard.release.name, exc_info=True)
 
 
 def _settle(release: Release, error: Exception, *, tries: int, where: str = "") -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from celery import current_app
 from django.core.files.storage import default_storage
 from django.db import connection
+from django.db.models import Max, Min
 
 from apps.exports import documents, recall, tasks
 from apps.exports.models import Recipient, Release, ReleaseEvent, Shard
@@ -69,15 +70,16 @@ def _build(study: Study, peak: Peak) -> tuple[Release, Figures]:
     size = sum(file.size for file in documents.contents(release).values())
     at = dict(release.events.values_list("kind", "at"))
     kinds = ReleaseEvent.Kind
-    last = max(shard.finished_at for shard in release.shards.defer("plan") if shard.finished_at)
+    built = release.shards.aggregate(first=Min("finished_at"), last=Max("finished_at"))
     figures = {
         "mimics": release.counts["mimics"],
         "seconds": round(seconds, 1),
         "mimics_per_s": round(release.counts["mimics"] / seconds),
         "mb_per_s": round(size / seconds / 1e6, 1),
         "freeze_seconds": round((at[kinds.FROZEN] - release.created_at).total_seconds(), 1),
-        "shards_seconds": round((last - at[kinds.FROZEN]).total_seconds(), 1),
-        "publish_seconds": round((at[kinds.READY] - last).total_seconds(), 1),
+        "first_shard_seconds": round((built["first"] - release.created_at).total_seconds(), 1),
+        "shards_seconds": round((built["last"] - built["first"]).total_seconds(), 1),
+        "publish_seconds": round((at[kinds.READY] - max(built["last"], at[kinds.FROZEN])).total_seconds(), 1),
         "peak_mb": round(peak.mb),
         "gb": round(size / 1e9, 2),
         "shards": release.shards.count(),

@@ -7,7 +7,7 @@ from apps.exports.models import Release
 def contents(release: Release) -> dict[str, Stored]:
     """Every file of a release by its path, as the database knows it."""
     files = {path: Stored(file["size"], file["sha256"]) for path, file in release.files.items()}
-    for shard in release.shards.done().defer("plan"):
+    for shard in release.shards.done().defer("plan", "members"):
         files[shard.path] = Stored(shard.size or 0, shard.sha256)
     return dict(sorted(files.items()))
 

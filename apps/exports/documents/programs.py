@@ -33,7 +33,7 @@ def record(release: Release) -> str:
         "code_version": release.code_version,
         "pyarrow": pa.__version__,
         "counts": facts.counts(release),
-        "samples": {shard.path: shard.samples for shard in release.shards.in_order().defer("plan")},
+        "samples": {shard.path: shard.samples for shard in release.shards.in_order().defer("plan", "members")},
         "rows": {path: file["rows"] for path, file in sorted(release.files.items()) if "rows" in file},
         "columns": {name: columns(release, name) for name in TABLES},
     }

@@ -23,9 +23,17 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         """Releases whose study is still to be frozen, and that no worker has taken up."""
         return self.filter(state=Release.State.QUEUED, as_of=None)
 
+    def in_freeze(self, taken: "Release") -> "ReleaseQuerySet":
+        """The release, if it is still being frozen by whoever took it up as `taken`."""
+        return self.filter(pk=taken.pk, state=Release.State.RUNNING, as_of=None, tries=taken.tries)
+
+    def planned(self) -> "ReleaseQuerySet":
+        """Releases whose shards may be written, as far as there are plans: all tables need not be there yet."""
+        return self.filter(state=Release.State.RUNNING, recall__isnull=True)
+
     def in_build(self) -> "ReleaseQuerySet":
         """Frozen releases whose shards are being written."""
-        return self.filter(state=Release.State.RUNNING, recall__isnull=True).exclude(as_of=None)
+        return self.planned().exclude(as_of=None)
 
     def in_recall(self) -> "ReleaseQuerySet":
         """Published releases whose tables are being rewritten without what was taken back; their shards follow."""
