@@ -8,8 +8,8 @@ from celery import current_app
 from django.db import Error, connection
 from kombu import Connection
 
+from apps.exports.building.requests import request_release
 from apps.exports.models import Release
-from apps.exports.requests import request_release
 from apps.studies.models import Study
 from devstack.stack import Stack
 from tests.exports.readers import crop_faces
@@ -70,7 +70,12 @@ def state_of(asked: Release) -> str:
 
 
 def swept(running: Stack, asked: Release) -> str:
-    """Let the worker sweep as the scheduler would a while after the last sign of life; return the state after it."""
+    """Let the worker sweep as the scheduler would a while after the last sign of life; return the state after it.
+
+    A worker that the loss of its broker has ended is started again, as whoever looks after a site does.
+    """
+    if not running.processes["worker"].running:
+        running.restart("worker")
     if (state := state_of(asked)) != Release.State.READY:
         go_silent(asked)
         send(running, "sweep_stalled")
