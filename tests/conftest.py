@@ -1,5 +1,6 @@
 """What every test can rely on: a media folder of its own, and English unless a test says otherwise."""
 
+import gc
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path

@@ -1,7 +1,8 @@
 """Gives one test run its PostgreSQL and Valkey before Django reads its settings, and takes them away at the end.
 
 Loaded by `-p tests.devstack_plugin` in pyproject.toml. A DATABASE_URL or REDIS_URL of the caller's own wins. Of several
-processes that share a run each has servers of its own, for a queue or a cache cannot be shared.
+processes that share a run each has servers of its own, for a queue or a cache cannot be shared; they begin with copies
+of a database whose tables one of them has made.
 """
 
 import os
@@ -13,7 +14,7 @@ import pytest
 from devstack.checks import StackError
 from devstack.folder import temporary
 from devstack.stack import stack
-from tests.ready_made import FOLDER
+from tests.ready_made import FOLDER, fill
 
 SETTINGS = {
     "SECRET_KEY": "for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz",
@@ -22,7 +23,6 @@ SETTINGS = {
     # Playwright's sync API keeps an event loop in the thread that the tests use the database from.
     "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
 }
-
 
 OURS = "MIMICRY_TEST_SERVERS"
 
@@ -38,6 +38,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     os.environ.update({"MIMICRY_DATA": str(data), **SETTINGS})
     os.environ.setdefault(FOLDER, str(data / "ready-made"))
     try:
+        if shares_a_run() and "DATABASE_URL" not in os.environ:
+            fill(data, "migrate")
         servers = started.enter_context(stack(data, parts=(), steps=(), durable=False))
     except StackError as error:
         raise pytest.UsageError(str(error)) from error
@@ -45,3 +47,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
         os.environ[OURS] = "yes"
     os.environ.update({"DATABASE_URL": servers.database_url, "REDIS_URL": servers.redis_url})
     return (yield)
+
+
+def shares_a_run() -> bool:
+    """Whether this is one of several processes that share a run."""
+    return "PYTEST_XDIST_WORKER" in os.environ

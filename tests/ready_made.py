@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import subprocess
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -24,21 +25,29 @@ def ready_made(
 ) -> Iterator[Stack]:
     """Run a stack with servers of its own, for which the steps `made` are done, and those in `steps` are done anew."""
     with temporary() as data:
-        whole = ["cp", "-a", *(str(_made(made) / name) for name in KEPT), str(data)]
-        subprocess.run(whole, check=True)
+        fill(data, *made)
         with stack(data, parts=parts, steps=steps, durable=durable, own_servers=True) as running:
             yield running
 
 
-def _made(steps: Collection[str]) -> Path:
-    """The data folder of a stack that has done these steps and was stopped."""
+def fill(data: Path, *made: str) -> None:
+    """Copy into the empty folder `data` what a stack keeps for which the steps `made` are done."""
+    subprocess.run(["cp", "-a", *(str(_made(made) / name) for name in KEPT), str(data)], check=True)
+
+
+def _made(steps: tuple[str, ...]) -> Path:
+    """The data folder of a stack that has done these steps, each after a copy of those before it, and was stopped."""
     folder = Path(os.environ[FOLDER]) / "-".join(steps)
     folder.mkdir(mode=0o711, parents=True, exist_ok=True)
-    finished = folder / "finished"
+    data, finished = folder / "data", folder / "finished"
     with (folder / "one-at-a-time").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         if not finished.exists():
-            with stack(folder / "data", parts=(), steps=steps, durable=False, own_servers=True):
+            shutil.rmtree(data, ignore_errors=True)
+            data.mkdir(mode=0o711)
+            if steps[:-1]:
+                fill(data, *steps[:-1])
+            with stack(data, parts=(), steps=steps[-1:], durable=False, own_servers=True):
                 pass
             finished.touch()
-    return folder / "data"
+    return data

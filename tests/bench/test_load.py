@@ -27,7 +27,7 @@ class Replies(socketserver.StreamRequestHandler):
 @pytest.fixture
 def place() -> Iterator[str]:
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Replies) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield f"127.0.0.1:{server.server_address[1]}"
         server.shutdown()
 

@@ -14,17 +14,19 @@ from devstack.processes import Process, processes_marked
 from devstack.stack import Stack, stack
 from devstack.supervisor import Supervisor
 from tests.devstack.conftest import Command
+from tests.ready_made import fill, ready_made
 
 PRINT = "import os; print(os.environ[%r])"
 
 
-def test_the_web_server_answers_and_comes_back_after_kill(data: Path) -> None:
-    with stack(data / "var", parts=("web",), steps=("migrate",), own_servers=True, durable=False) as running:
+def test_the_web_server_answers_and_comes_back_after_kill() -> None:
+    with ready_made("migrate", parts=("web",)) as running:
         supervisor = Supervisor(running, first_pause=0.0)
         running.kill("web")
 
         supervisor.revive(running.processes["web"])
 
+        assert running.processes["web"].running
         with urllib.request.urlopen(f"{running.base_url}/healthz/", timeout=5) as answer:
             assert answer.status == 200
     assert not any(process.running for process in running.processes.values())
@@ -109,7 +111,9 @@ def test_a_throwaway_stack_leaves_nothing(devstack: Command, data: Path) -> None
     assert not (data / "var").exists()
 
 
-def test_the_administrators_password_is_made_anew_and_works(devstack: Command) -> None:
+def test_the_administrators_password_is_made_anew_and_works(folder: DataFolder, devstack: Command) -> None:
+    fill(folder.root, "migrate")
+
     told = devstack("admin-password").stdout
     password = told.partition("new password ")[2].partition(" ")[0]
     code = (

@@ -1,7 +1,10 @@
 """Things break in the middle of a session: what was acknowledged is still there, and what was waiting gets done."""
 
+import os
+import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -25,9 +28,9 @@ PATIENCE = 30.0
 def test_a_worker_killed_in_mid_work_leaves_no_photograph_unjudged(
     running: Stack, visitor: Visitor, trials: list[Trial], cohort: Cohort
 ) -> None:
-    running.processes["worker"].stop()
+    hold(running)
     answer_all(visitor, trials)
-    running.processes["worker"].start()
+    let_go(running)
     wait_until(lambda: pending(cohort) < len(trials))
 
     running.processes["worker"].kill_group()
@@ -42,13 +45,13 @@ def test_a_worker_killed_in_mid_work_leaves_no_photograph_unjudged(
 def test_photographs_whose_tasks_the_queue_forgot_are_found_again(
     running: Stack, visitor: Visitor, trials: list[Trial], cohort: Cohort
 ) -> None:
-    running.processes["worker"].stop()
+    hold(running)
     answer_all(visitor, trials)
 
     with redis.Redis.from_url(running.redis_url) as queue:
         queue.flushall()
 
-    running.processes["worker"].start()
+    let_go(running)
     sweep_overdue(running, cohort)
     wait_until(lambda: not pending(cohort))
     assert_nothing_lost_or_doubled(visitor, cohort)
@@ -89,6 +92,20 @@ def test_a_database_killed_between_two_answers_keeps_the_first_and_takes_the_sec
 def answer_all(visitor: Visitor, trials: list[Trial]) -> None:
     for trial in trials:
         visitor.runner.answer(trial)
+
+
+def hold(running: Stack) -> None:
+    """Let the worker stand still, with what it has in hand."""
+    with suppress(ProcessLookupError):
+        os.killpg(running.processes["worker"].pid, signal.SIGSTOP)
+
+
+def let_go(running: Stack) -> None:
+    """Let the worker go on, or start it where it has ended."""
+    if running.processes["worker"].running:
+        os.killpg(running.processes["worker"].pid, signal.SIGCONT)
+    else:
+        running.restart("worker")
 
 
 def pending(cohort: Cohort) -> int:

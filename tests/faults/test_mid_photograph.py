@@ -22,6 +22,8 @@ from tests.faults.conftest import PICTURES
 from tests.faults.test_faults import (
     answer_all,
     assert_nothing_lost_or_doubled,
+    hold,
+    let_go,
     pending,
     sweep_overdue,
     wait_until,
@@ -29,10 +31,12 @@ from tests.faults.test_faults import (
 
 
 @pytest.fixture
-def sent(running: Stack, visitor: Visitor, trials: list[Trial]) -> None:
-    """Eight photographs wait for their verdicts, and no worker is there."""
-    running.processes["worker"].stop()
+def sent(running: Stack, visitor: Visitor, trials: list[Trial]) -> Iterator[None]:
+    """Eight photographs wait for their verdicts, and the worker does nothing."""
+    hold(running)
     answer_all(visitor, trials)
+    yield
+    let_go(running)
 
 
 @contextmanager
@@ -42,7 +46,7 @@ def in_hand(running: Stack, cohort: Cohort) -> Iterator[None]:
     try:
         with held.cursor() as cursor:
             cursor.execute("SELECT 1 FROM participants_session WHERE cohort_id = %s FOR UPDATE", [cohort.pk])
-        running.restart("worker")
+        let_go(running)
         wait_until(waiting_for_a_lock)
         yield
     finally:
@@ -108,7 +112,7 @@ def test_one_that_breaks_the_worker_is_parked_with_its_error_and_the_rest_go_on(
     poison = Mimic.objects.filter(cohort=cohort).order_by("pk")[3]
     with default_storage.open(poison.image_key, "wb") as stored:
         stored.write(b"no photograph any more")
-    running.restart("worker")
+    let_go(running)
 
     for tries in range(1, parking.MAX_TRIES + 1):
         wait_until(Mimic.objects.filter(pk=poison.pk, tries=tries).exclude(error="").exists)
@@ -122,6 +126,7 @@ def test_one_that_breaks_the_worker_is_parked_with_its_error_and_the_rest_go_on(
 
 
 def test_one_that_kills_its_workers_is_parked_as_well(running: Stack, cohort: Cohort, sent: None) -> None:
+    kill_worker(running)
     poison = Mimic.objects.filter(cohort=cohort).order_by("pk")[0]
     Mimic.objects.filter(cohort=cohort).exclude(pk=poison.pk).delete()
     for _ in range(parking.MAX_TRIES):

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from tests.mimicry.test_reassess import STRICT
 from tests.mimicry.test_withdrawal import send
 from tests.rehearsal.site import manage, site
 
-PHOTOGRAPHS = 60
+PHOTOGRAPHS = 30
 WORDS = ("reassess", "--cohort", "faces/us-mimic", "--rules", "vstrict", "--look-again")
 
 
@@ -39,15 +40,16 @@ def begin(running: Stack) -> subprocess.Popen[bytes]:
 @pytest.mark.django_db(transaction=True)
 def test_killed_in_the_middle_everything_is_looked_at_once_in_the_end() -> None:
     with site(parts=("worker",)) as running:
-        cohort = make_cohort(make_study(slug="faces"), slug="us-mimic", seeds=30, trials_per_session=30)
-        for _ in range(PHOTOGRAPHS // 30):
-            for trial in make_session(cohort).trials.all():
-                settle(Mimic.objects.select_related("cohort", "trial__stimulus").get(pk=send(trial).pk))
+        each: dict[str, Any] = {"seeds": PHOTOGRAPHS, "trials_per_session": PHOTOGRAPHS}
+        cohort = make_cohort(make_study(slug="faces"), slug="us-mimic", **each)
+        for trial in make_session(cohort).trials.all():
+            settle(Mimic.objects.select_related("cohort", "trial__stimulus").get(pk=send(trial).pk))
         photograph_rules.publish(STRICT)
         command = begin(running)
         wait_until(lambda: done() > 5)
         command.kill()
         command.wait()
+        assert done() < PHOTOGRAPHS
 
         again = manage(running, *WORDS)
 

@@ -1,11 +1,13 @@
 """What staff see of quality, and what they may do about it."""
 
+from collections.abc import Iterator
 from html import unescape
 
 import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoDbBlocker
 
 from apps.quality import assessment, quality_rules, reliability_reports
 from apps.quality.models import CohortQualityRules, QualityRules, SessionAssessment, SessionFlag
@@ -21,16 +23,24 @@ SHIPPED = {name: rule.default for name, rule in RULES.items()}
 ADD = "/admin/quality/qualityrules/add/"
 
 
+@pytest.fixture(scope="module")
+def assessed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Cohort]:
+    """Eleven careful people and a careless one, assessed; they last for all stories here."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        gallery = make_gallery()
+        fill(gallery)
+        sit(gallery, careless)
+        for _ in assessment.assess_due(gallery, quality_rules.rules_of(gallery)):
+            pass
+        quality_rules.provide()
+        yield gallery
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def cohort() -> Cohort:
-    """Eleven careful people and a careless one, assessed."""
-    gallery = make_gallery()
-    fill(gallery)
-    sit(gallery, careless)
-    for _ in assessment.assess_due(gallery, quality_rules.rules_of(gallery)):
-        pass
-    quality_rules.provide()
-    return gallery
+def cohort(assessed: Cohort) -> Cohort:
+    """The cohort as it was before any story did something to it."""
+    return Cohort.objects.get(pk=assessed.pk)
 
 
 def read(client: Client, address: str, **query: str | int) -> str:

@@ -160,7 +160,7 @@ def noisy(*, pictures: int, judges: int, signal: float, noise: float) -> AnswerT
 
 def test_all_three_meet_the_closed_form_of_the_random_model() -> None:
     """Of value s and noise e: reliability of n judges' mean is s2 / (s2 + e2 / n), alpha is that of one judge."""
-    answers = noisy(pictures=3000, judges=15, signal=10, noise=20)
+    answers = noisy(pictures=1000, judges=15, signal=10, noise=20)
 
     found = reliability(answers, np.random.default_rng(1))
 

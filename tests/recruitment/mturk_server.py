@@ -1,12 +1,13 @@
 """A server on this machine that answers boto3 as MTurk's API does: JSON 1.1, the operation in `X-Amz-Target`."""
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.recruitment.loopback import serving
 
 ANSWER = (
     '<QuestionFormAnswers xmlns="http://mechanicalturk.amazonaws.com/AWSMechanicalTurkDataSchemas/2005-10-01/'
@@ -87,11 +88,5 @@ def mturk_server() -> Iterator[Mturk]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     held.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with serving(server):
         yield held
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

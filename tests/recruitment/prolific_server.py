@@ -6,7 +6,6 @@ What pays twice there when asked twice does so here: `/bulk-bonus-payments/{id}/
 import functools
 import json
 import re
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,8 @@ from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
+
+from tests.recruitment.loopback import serving
 
 TOKEN, SECRET = "a-token-of-the-lab", "a-secret-for-webhooks"
 STUDY = "60aca280709ee40ec37d4885"
@@ -154,11 +155,5 @@ def prolific_server() -> Iterator[Prolific]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     held.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with serving(server):
         yield held
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
