@@ -8,8 +8,8 @@ from django.db.models import Model
 from django.utils import timezone
 
 from apps.automation.models import ApiToken
+from apps.exports.building.requests import request_release
 from apps.exports.models import Release
-from apps.exports.requests import request_release
 from apps.localization import questionnaires
 from apps.mimicry.models import Mimic
 from apps.participants.models import ConsentEvent, Demographics, Session, Withdrawal

@@ -10,19 +10,21 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from apps.exports import documents, recall, recipient_admin
-from apps.exports.build_admin import BUILD, BuildAdmin, build_from_cohorts, build_from_studies, offer, resume
-from apps.exports.link_admin import LinkAdmin, LinkForm
+from apps.exports import documents
 from apps.exports.models import Release
-from apps.exports.recall_admin import RecallAdmin
-from apps.exports.shelf_admin import withdraw
-from apps.exports.summary import summary
-from apps.exports.watch_admin import SECONDS, WatchAdmin, watched
+from apps.exports.pages import recipients
+from apps.exports.pages.build import BUILD, BuildAdmin, build_from_cohorts, build_from_studies, offer, resume
+from apps.exports.pages.links import LinkAdmin, LinkForm
+from apps.exports.pages.recalls import RecallAdmin
+from apps.exports.pages.shelf import withdraw
+from apps.exports.pages.summary import summary
+from apps.exports.pages.watch import SECONDS, WatchAdmin, watched
+from apps.exports.recalling import recall
 from apps.studies.members import may
 from apps.studies.models import Cohort, Study
 from apps.studies.record_admin import RealDataFilter, RecordAdmin
 
-__all__ = ["ReleaseAdmin", "recipient_admin"]
+__all__ = ["ReleaseAdmin", "recipients"]
 
 NEWEST = 50
 """So many downloads a page shows: a training run that reads by a link leaves thousands."""

@@ -8,7 +8,7 @@ class ExportsConfig(AppConfig):
     def ready(self) -> None:
         """Warn on the dashboard, which lies below, of releases that hold what was taken back."""
         from apps.dashboard import alerts
-        from apps.exports import recall_alerts
+        from apps.exports.recalling.alerts import of_study
 
-        if recall_alerts.of_study not in alerts.OTHERS:
-            alerts.OTHERS.append(recall_alerts.of_study)
+        if of_study not in alerts.OTHERS:
+            alerts.OTHERS.append(of_study)

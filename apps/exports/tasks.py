@@ -6,11 +6,13 @@ from contextlib import suppress
 from celery import shared_task
 from kombu.exceptions import OperationalError
 
-from apps.exports import lifecycle, recall, recalling, shards, shelf
+from apps.exports.building import lifecycle, shards
+from apps.exports.building.freeze import freeze
+from apps.exports.building.work import on_release, on_shard
 from apps.exports.errors import SupersededError
-from apps.exports.freeze import freeze
+from apps.exports.handing_out import shelf
 from apps.exports.models import Release
-from apps.exports.work import on_release, on_shard
+from apps.exports.recalling import rebuilding, recall
 
 log = logging.getLogger(__name__)
 
@@ -75,9 +77,9 @@ def finish_release(release_id: int) -> None:
 @shared_task
 def recall_release(release_id: int) -> None:
     """Rewrite the tables of a release in recall, then queue its shards. Run twice, both write the same bytes."""
-    if release := recalling.take(release_id):
+    if release := rebuilding.take(release_id):
         with on_release(release):
-            recalling.rewrite(release)
+            rebuilding.rewrite(release)
             queue_work(release_id)
 
 

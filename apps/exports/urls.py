@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from apps.exports import feed, link_views
+from apps.exports.handing_out import views
+from apps.exports.recalling import feed
 
 app_name = "exports"
 urlpatterns = [
     path("<uuid:release>/tombstones.json", feed.tombstones, name="tombstones"),
-    path("<str:token>/", link_views.listing, name="link"),
-    path("<str:token>/<path:path>", link_views.file, name="link_file"),
+    path("<str:token>/", views.listing, name="link"),
+    path("<str:token>/<path:path>", views.file, name="link_file"),
 ]

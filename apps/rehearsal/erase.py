@@ -13,7 +13,8 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from apps.exports import delivery, lifecycle
+from apps.exports.building import lifecycle
+from apps.exports.handing_out import delivery
 from apps.exports.models import Release, Shard
 from apps.mimicry.models import Derivative, Mimic, Upload
 from apps.participants.erasure import APPEND_ONLY

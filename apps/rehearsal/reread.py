@@ -11,10 +11,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from apps.exports import delivery, tasks
+from apps.exports import tasks
+from apps.exports.building.requests import request_release
+from apps.exports.comparing.verification import BrokenReleaseError, verify
+from apps.exports.handing_out import delivery
 from apps.exports.models import Recipient, Release
-from apps.exports.requests import request_release
-from apps.exports.verification import BrokenReleaseError, verify
 from apps.rehearsal.patience import Patience
 from apps.rehearsal.visits import Visit
 from apps.studies.models import Scope, Study

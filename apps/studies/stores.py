@@ -78,7 +78,7 @@ def in_reach(column: str) -> Q:
 def place_of(alias: str) -> Promise | str:
     """Say in words where a store is: a folder of this server, or a bucket and its region."""
     store: Any = storages[alias]
-    if is_bucket(alias):
+    if is_bucket(store):
         said = {"bucket": store.bucket_name, "region": region_of(alias) or _("not told")}
         return _("bucket “%(bucket)s”, region %(region)s") % said
     if alias == DEFAULT:
@@ -86,9 +86,9 @@ def place_of(alias: str) -> Promise | str:
     return _("the folder %(folder)s of this server") % {"folder": store.path("")}
 
 
-def is_bucket(alias: str) -> bool:
-    """Whether a store is a bucket somewhere, and not this server's own disk."""
-    return hasattr(storages[alias], "bucket_name")
+def is_bucket(store: Storage) -> bool:
+    """Whether a store is a bucket of an S3-compatible service, and not this server's own disk."""
+    return hasattr(store, "bucket_name")
 
 
 def region_of(alias: str) -> str:
@@ -142,7 +142,7 @@ def _knock(alias: str) -> str:
     try:
         store = storages[alias]
         # A disk that is not there would look like an empty one, from which everything has been erased.
-        if alias != DEFAULT and not is_bucket(alias) and not Path(store.path("")).is_dir():
+        if alias != DEFAULT and not is_bucket(store) and not Path(store.path("")).is_dir():
             return _in_words("there is no folder %(folder)s") % {"folder": store.path("")}
         store.exists("is-it-there")
     except Exception as error:

@@ -14,9 +14,10 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.models import Max, Min
 
-from apps.exports import documents, recall, tasks
+from apps.exports import documents, tasks
+from apps.exports.building.requests import request_release
 from apps.exports.models import Recipient, Release, ReleaseEvent, Shard
-from apps.exports.requests import request_release
+from apps.exports.recalling import recall
 from apps.mimicry.models import Mimic
 from apps.studies.models import Study
 from bench.release import baselines, population

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from apps.exports.building.requests import request_release
 from apps.exports.log import note
 from apps.exports.models import Release, ReleaseEvent, Shard
-from apps.exports.requests import request_release
 from apps.studies.models import Member, Study
 from tests.exports.story import make_story, recipient_of
 from tests.factories import make_recipient, make_study

@@ -11,8 +11,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from apps.exports.comparing.verify import MANIFEST, samples
 from apps.exports.models import Release
-from apps.exports.verify import MANIFEST, samples
 from apps.mimicry.models import Derivative, Mimic
 from apps.studies.images import store_image
 from apps.studies.models import Study

@@ -8,9 +8,10 @@ from typing import Any
 import pyarrow.parquet as pq
 from django.core.files.storage import default_storage
 
-from apps.exports import recall, tasks
+from apps.exports import tasks
+from apps.exports.content.pseudonyms import Pseudonyms
 from apps.exports.models import Release
-from apps.exports.pseudonyms import Pseudonyms
+from apps.exports.recalling import recall
 from apps.mimicry.models import Mimic
 from apps.studies.models import Study
 from tests.exports.story import build_all, contents, folder, frozen

@@ -10,8 +10,8 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from apps.exports import tasks
+from apps.exports.building.requests import request_release
 from apps.exports.models import LEASE, Recipient, Release, Shard
-from apps.exports.requests import request_release
 from apps.mimicry.judging.circulation import circulate
 from apps.mimicry.models import Mimic
 from apps.participants.models import ConsentEvent, Participant, Session

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 
-from apps.exports import lifecycle, tasks
+from apps.exports import tasks
+from apps.exports.building import lifecycle
+from apps.exports.building.planning import plan_sha256
+from apps.exports.comparing.verification import verify
+from apps.exports.content.pseudonyms import Pseudonyms
 from apps.exports.models import Release
-from apps.exports.planning import plan_sha256
-from apps.exports.pseudonyms import Pseudonyms
-from apps.exports.verification import verify
 from apps.mimicry.models import Derivative
 from apps.studies.images import delete_image
 from apps.studies.models import Study

@@ -13,11 +13,12 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.utils import timezone
 
-from apps.exports import delivery, reading
+from apps.exports.building.requests import request_release
+from apps.exports.comparing.verification import verify
 from apps.exports.errors import AgreementError, ReleaseError
+from apps.exports.handing_out import delivery
 from apps.exports.models import Release, ReleaseDownload
-from apps.exports.requests import request_release
-from apps.exports.verification import verify
+from apps.exports.storing import reading
 from apps.studies.models import Study
 from tests.buckets import bucket
 from tests.exports.story import SAMPLES, contents, folder, recipient_of, release

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from apps.exports import delivery
-from apps.exports.apply import DeltaError, apply
-from apps.exports.difference import DifferenceError, difference, write_delta
+from apps.exports.building.requests import request_release
+from apps.exports.comparing.apply import DeltaError, apply
+from apps.exports.comparing.difference import DifferenceError, difference, write_delta
+from apps.exports.content.pseudonyms import Pseudonyms
+from apps.exports.handing_out import delivery
 from apps.exports.models import Release
-from apps.exports.pseudonyms import Pseudonyms
-from apps.exports.requests import request_release
 from apps.mimicry.models import Mimic
 from apps.mimicry.removal.withdrawal import withdraw
 from apps.studies.models import Study

@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.exports import eligibility
+from apps.exports.content import eligibility
 from apps.exports.errors import UnknownScopeError
 from apps.exports.models import Release
 from apps.mimicry.models import Mimic

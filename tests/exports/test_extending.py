@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.exports.extending import same_before
+from apps.exports.building.extending import same_before
 from apps.exports.models import Release, Shard
 from apps.mimicry.removal.withdrawal import withdraw
 from apps.studies.models import Study

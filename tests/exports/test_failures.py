@@ -6,10 +6,12 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from apps.exports import files, lifecycle, originals, tasks
+from apps.exports import tasks
+from apps.exports.building import lifecycle, originals
 from apps.exports.errors import ReleaseError
-from apps.exports.files import DRAFTS
 from apps.exports.models import Release, Shard
+from apps.exports.storing import files
+from apps.exports.storing.files import DRAFTS
 from apps.participants.models import Session
 from apps.studies.models import Study
 from tests.exports.story import build_all, folder, frozen, mimics_of, withdraw

@@ -5,9 +5,9 @@ import json
 import pytest
 from django.core.management import call_command
 
+from apps.exports.building.requests import request_release
 from apps.exports.errors import UnknownRuleError
 from apps.exports.models import Release
-from apps.exports.requests import request_release
 from apps.participants.completion import complete
 from apps.participants.models import Session
 from apps.quality import quality_rules

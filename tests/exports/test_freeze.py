@@ -11,12 +11,14 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
 
-from apps.exports import freeze, lifecycle, planning, progress, progress_words, tasks, work
+from apps.exports import tasks
+from apps.exports.building import freeze, lifecycle, planning, progress, work
+from apps.exports.building.requests import request_release
+from apps.exports.comparing.verification import verify
 from apps.exports.errors import SupersededError
-from apps.exports.files import exists
 from apps.exports.models import LEASE, Release, Shard
-from apps.exports.requests import request_release
-from apps.exports.verification import verify
+from apps.exports.pages import progress_words
+from apps.exports.storing.files import exists
 from apps.participants.models import Session
 from apps.studies.images import delete_image
 from apps.studies.models import Study

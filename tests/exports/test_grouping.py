@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.exports.grouping import BANDS, SUPPRESSED, Person, Rung, Values, band, generalise, ladder, shown
+from apps.exports.content.grouping import BANDS, SUPPRESSED, Person, Rung, Values, band, generalise, ladder, shown
 
 ANSWERS = st.sampled_from([None, "female", "male", "other"])
 

@@ -22,8 +22,8 @@ from django.db.models import CharField, DateTimeField, Field, Model
 from django.utils import timezone
 
 from apps.exports import tasks
+from apps.exports.building.requests import request_release
 from apps.exports.models import Recipient, Release
-from apps.exports.requests import request_release
 from apps.localization.models import Questionnaire
 from apps.mimicry.models import Likeness, Mimic, PictureReport, Upload
 from apps.mimicry.removal.withdrawal import withdraw

@@ -7,11 +7,12 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
 
-from apps.exports import freeze, lifecycle, tasks, work
-from apps.exports.files import DRAFTS
+from apps.exports import tasks
+from apps.exports.building import freeze, lifecycle, work
+from apps.exports.building.requests import request_release
+from apps.exports.comparing.verification import verify
 from apps.exports.models import Shard
-from apps.exports.requests import request_release
-from apps.exports.verification import verify
+from apps.exports.storing.files import DRAFTS
 from apps.ratings.models import Judgment
 from apps.studies.models import Study
 from tests.exports.readers import crop_faces

@@ -9,10 +9,11 @@ import pyarrow.parquet as pq
 import pytest
 from django.core.files.storage import default_storage
 
-from apps.exports import leaks, tasks
+from apps.exports import tasks
+from apps.exports.building.requests import request_release
+from apps.exports.content import leaks
 from apps.exports.errors import LeakError
 from apps.exports.models import Release, Shard
-from apps.exports.requests import request_release
 from apps.mimicry.models import Mimic
 from apps.participants.models import Participant
 from apps.recruitment.models import ExternalIdentity

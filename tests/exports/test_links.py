@@ -15,11 +15,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.exports import links, shelf
+from apps.exports.comparing.verification import verify
 from apps.exports.errors import AgreementError
-from apps.exports.link_admin import shard_patterns
+from apps.exports.handing_out import links, shelf
 from apps.exports.models import Release, ReleaseDownload, ReleaseLink
-from apps.exports.verification import verify
+from apps.exports.pages.links import shard_patterns
 from apps.studies.models import Member, Study
 from tests.exports.story import SAMPLES, contents, folder, release
 from tests.people import browser_of, make_staff

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from apps.exports import progress, tasks
+from apps.exports import tasks
+from apps.exports.building import progress
 from apps.exports.models import Release, Shard
 from apps.studies.models import Study
 from tests.exports.story import SAMPLES, frozen, release

@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import pytest
 
+from apps.exports.content.pseudonyms import Pseudonyms
 from apps.exports.models import Recipient
-from apps.exports.pseudonyms import Pseudonyms
 from apps.participants.models import Participant
 from tests.factories import make_participant, make_recipient, make_study
 

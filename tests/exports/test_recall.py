@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 
-from apps.exports import recall
+from apps.exports.comparing.verification import verify
 from apps.exports.models import Shard
-from apps.exports.verification import verify
+from apps.exports.recalling import recall
 from apps.localization.models import Questionnaire
 from apps.mimicry.models import Mimic
 from apps.mimicry.removal.withdrawal import withdraw

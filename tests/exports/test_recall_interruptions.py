@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
-from apps.exports import delivery, recall, recalling, shards, tasks
+from apps.exports import tasks
+from apps.exports.building import shards
+from apps.exports.handing_out import delivery
+from apps.exports.recalling import rebuilding, recall
 from apps.mimicry.removal.withdrawal import withdraw
 from apps.studies.models import Study
 from tests.exports.recalling import changed, finish, in_tars, keys_of, rebuilt, whole_by_hand
@@ -61,9 +64,9 @@ def test_wherever_it_is_cut_off_it_ends_in_the_same_bytes(
     finish(undisturbed)
     recall.rebuild(built, by="steward")
     with monkeypatch.context() as dying:
-        killed_at(dying, recalling, name, call)
+        killed_at(dying, rebuilding, name, call)
         with pytest.raises(KilledError):
-            recalling.rewrite(recalling.take(built.pk))  # type: ignore[arg-type]
+            rebuilding.rewrite(rebuilding.take(built.pk))  # type: ignore[arg-type]
     built.refresh_from_db()
     assert built.state == "running"
 

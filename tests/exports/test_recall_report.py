@@ -8,10 +8,12 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from apps.dashboard import alerts
-from apps.exports import delivery, recall, shelf, tasks
+from apps.exports import tasks
+from apps.exports.handing_out import delivery, shelf
 from apps.exports.log import note
 from apps.exports.models import Release, ReleaseEvent
-from apps.exports.recall_report import report
+from apps.exports.recalling import recall
+from apps.exports.recalling.report import report
 from apps.mimicry.removal import retention
 from apps.mimicry.removal.withdrawal import withdraw
 from apps.participants.models import Withdrawal

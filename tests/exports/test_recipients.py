@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.exports import requests
+from apps.exports.building import requests
 from apps.exports.errors import AgreementError
 from apps.exports.models import Recipient, Release
 from apps.studies.models import ChangeLog, Study

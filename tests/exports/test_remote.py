@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from apps.exports.verification import BrokenReleaseError, verify
+from apps.exports.comparing.verification import BrokenReleaseError, verify
 from apps.studies.models import Study
 from tests.exports.readers import built_folder, forge
 from tests.exports.story import SAMPLES

@@ -10,11 +10,12 @@ from boto3.s3.transfer import TransferConfig
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage, storages
 
-from apps.exports import buckets, delivery, files
+from apps.exports.building.requests import request_release
+from apps.exports.comparing.verification import verify
 from apps.exports.errors import ReleaseError
+from apps.exports.handing_out import delivery
 from apps.exports.models import Release
-from apps.exports.requests import request_release
-from apps.exports.verification import verify
+from apps.exports.storing import buckets, files
 from apps.mimicry.models import Derivative
 from apps.studies.models import Stimulus, Study
 from tests.buckets import Bucket, bucket

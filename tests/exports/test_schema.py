@@ -9,10 +9,11 @@ import pytest
 from django.db import connection, models
 from django.db.models import F, Value
 
-from apps.exports import copying, freeze
-from apps.exports.schema import Column, QueryTable
-from apps.exports.tables import TABLES
+from apps.exports.building import freeze
+from apps.exports.tables import copying
 from apps.exports.tables.expressions import alphabetical
+from apps.exports.tables.registry import TABLES
+from apps.exports.tables.schema import Column, QueryTable
 from apps.exports.tables.stored import path_of
 from apps.studies.models import Stimulus, Study
 from tests.exports.story import release, table

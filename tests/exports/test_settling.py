@@ -5,10 +5,10 @@ from copy import copy
 import pytest
 from django.db import ProgrammingError, transaction
 
-from apps.exports import eligibility, settling
-from apps.exports.freeze import one_instant
+from apps.exports.building.freeze import one_instant
+from apps.exports.building.requests import request_release
+from apps.exports.content import eligibility, settling
 from apps.exports.models import Release
-from apps.exports.requests import request_release
 from apps.participants.models import Session
 from apps.studies.models import Study
 from tests.exports.story import MIMICS, recipient_of, withdraw

@@ -10,8 +10,9 @@ from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import InternalError, connection, transaction
 from django.utils import timezone
 
-from apps.exports import delivery, shelf, tasks
+from apps.exports import tasks
 from apps.exports.errors import ReleaseError
+from apps.exports.handing_out import delivery, shelf
 from apps.exports.models import Release, ReleaseEvent, Shard
 from apps.studies.models import Study
 from tests.exports.story import folder, frozen, go_silent, release

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.exports import tar
+from apps.exports.building import tar
 
 NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=20)
 SIZES = st.integers(0, 3000) | st.sampled_from([511, 512, 513, 1024, 70_000])

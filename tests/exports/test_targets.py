@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.exports.schema import schema_of
+from apps.exports.tables.schema import schema_of
 from apps.exports.tables.targets import BATCH, COLUMNS, compute
 from apps.ratings.models import Judgment
 from apps.studies.models import Study

@@ -9,10 +9,11 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from apps.exports import feed, tasks
+from apps.exports import tasks
+from apps.exports.building.requests import request_release
+from apps.exports.content.pseudonyms import Pseudonyms
 from apps.exports.models import Release
-from apps.exports.pseudonyms import Pseudonyms
-from apps.exports.requests import request_release
+from apps.exports.recalling import feed
 from apps.mimicry.models import Mimic
 from apps.mimicry.removal.withdrawal import withdraw
 from apps.participants.erasure import forget

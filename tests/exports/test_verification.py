@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from apps.exports import verify as stand_alone
-from apps.exports.verification import BrokenReleaseError, verify
+from apps.exports.comparing import verify as stand_alone
+from apps.exports.comparing.verification import BrokenReleaseError, verify
 from apps.studies.models import Study
 from tests.exports.readers import (
     built_folder,

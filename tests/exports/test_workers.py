@@ -17,9 +17,9 @@ from django.db import connection
 from django.utils import timezone
 
 from apps.exports import tasks
+from apps.exports.building.requests import request_release
+from apps.exports.comparing.verification import verify
 from apps.exports.models import LEASE, Release, Shard
-from apps.exports.requests import request_release
-from apps.exports.verification import verify
 from apps.studies.models import Study
 from tests.exports.story import ITS_OWN, SAMPLES, contents, folder, recipient_of, release
 

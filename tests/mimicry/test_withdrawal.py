@@ -8,8 +8,8 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
-from apps.exports import eligibility
-from apps.exports.requests import request_release
+from apps.exports.building.requests import request_release
+from apps.exports.content import eligibility
 from apps.mimicry import tasks as mimic_tasks
 from apps.mimicry.intake import photographs
 from apps.mimicry.judging import verdicts

@@ -9,8 +9,8 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from apps import vision
-from apps.exports.delivery import log_download
-from apps.exports.requests import request_release
+from apps.exports.building.requests import request_release
+from apps.exports.handing_out.delivery import log_download
 from apps.mimicry.judging import derivatives
 from apps.mimicry.models import FaceView, Mimic, VerdictRecord
 from apps.mimicry.removal.withdrawal import withdraw

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import close_old_connections, connection, transaction
 
-from apps.exports import eligibility
+from apps.exports.content import eligibility
 from apps.exports.models import Release
 from apps.mimicry.judging.verdicts import decide
 from apps.participants import assignment, completion

@@ -12,7 +12,7 @@ from typing import Any
 from apps.exports.documents import facts
 from apps.exports.documents.kinds import feature
 from apps.exports.models import Release
-from apps.exports.tables import TABLES
+from apps.exports.tables.registry import TABLES
 from apps.exports.tables.stored import path_of
 from apps.quality.rules import RULES
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from apps.exports.documents.kinds import spoken
 from apps.exports.models import Release
-from apps.exports.tables import TABLES
+from apps.exports.tables.registry import TABLES
 from apps.exports.tables.stored import path_of
 
 PREFACE = """# Schema

@@ -7,9 +7,9 @@ from typing import Any
 import pyarrow.parquet as pq
 from django.db.models import QuerySet
 
-from apps.exports import eligibility, grouping
-from apps.exports.files import open_file
+from apps.exports.content import eligibility, grouping
 from apps.exports.models import Release
+from apps.exports.storing.files import open_file
 from apps.exports.tables.people import smallest_group
 from apps.exports.tables.stored import path_of
 from apps.participants.models import ConsentEvent

@@ -10,13 +10,13 @@ from typing import Any
 import pyarrow as pa
 from django.conf import settings
 
+from apps.exports.content.pseudonyms import LENGTH
 from apps.exports.documents import facts
 from apps.exports.documents.kinds import croissant
 from apps.exports.documents.listing import contents
 from apps.exports.models import Release
-from apps.exports.pseudonyms import LENGTH
-from apps.exports.schema import Column
-from apps.exports.tables import TABLES
+from apps.exports.tables.registry import TABLES
+from apps.exports.tables.schema import Column
 from apps.exports.tables.stored import path_of
 
 PARQUET, TAR, JPEG = "application/x-parquet", "application/x-tar", "image/jpeg"

@@ -1,7 +1,7 @@
 """What files a release has, and the manifest that lists them."""
 
-from apps.exports.files import Stored
 from apps.exports.models import Release
+from apps.exports.storing.files import Stored
 
 
 def contents(release: Release) -> dict[str, Stored]:

@@ -6,11 +6,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from apps.exports import feed, verify
+from apps.exports.comparing import verify
 from apps.exports.documents import facts
 from apps.exports.documents.kinds import plain
 from apps.exports.models import Release
-from apps.exports.tables import TABLES
+from apps.exports.recalling import feed
+from apps.exports.tables.registry import TABLES
 
 
 def record(release: Release) -> str:

@@ -6,8 +6,8 @@ from string import Template
 from apps.exports.documents import facts
 from apps.exports.documents.cards import TEMPLATES, left_out
 from apps.exports.models import Release
-from apps.exports.tables import TABLES
 from apps.exports.tables.people import smallest_group
+from apps.exports.tables.registry import TABLES
 from apps.studies.models import Cohort, Scope
 
 IDS = {"key", "split"}

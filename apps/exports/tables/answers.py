@@ -4,11 +4,11 @@ import pyarrow as pa
 from django.db.models import F
 from django.db.models.fields.json import KT
 
-from apps.exports import eligibility
+from apps.exports.content import eligibility
+from apps.exports.content.pseudonyms import Pseudonyms
 from apps.exports.models import Release
-from apps.exports.pseudonyms import Pseudonyms
-from apps.exports.schema import Column, QueryTable, Table
 from apps.exports.tables.expressions import COUNT, FLAG, TEXT, kind, stimulus, term_list
+from apps.exports.tables.schema import Column, QueryTable, Table
 
 TERMS = pa.list_(TEXT)
 

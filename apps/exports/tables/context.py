@@ -5,11 +5,11 @@ from django.db.models import F, Q, Window
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import RowNumber
 
-from apps.exports import eligibility
+from apps.exports.content import eligibility
+from apps.exports.content.pseudonyms import Pseudonyms
 from apps.exports.models import Release
-from apps.exports.pseudonyms import Pseudonyms
-from apps.exports.schema import Column, QueryTable, Table
 from apps.exports.tables.expressions import COUNT, TEXT, alphabetical, term_list
+from apps.exports.tables.schema import Column, QueryTable, Table
 from apps.localization.models import Term
 
 

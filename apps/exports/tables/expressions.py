@@ -4,7 +4,7 @@ import pyarrow as pa
 from django.db.models import Case, CharField, F, Func, JSONField, Value, When
 from django.db.models.functions import Collate, Concat
 
-from apps.exports.pseudonyms import Pseudonyms
+from apps.exports.content.pseudonyms import Pseudonyms
 from apps.studies.models import Cohort, Stimulus
 
 TEXT, COUNT, NUMBER, FLAG = pa.string(), pa.int32(), pa.float64(), pa.bool_()

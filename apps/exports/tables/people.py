@@ -9,12 +9,12 @@ from typing import Any
 import pyarrow as pa
 from django.db.models import Max
 
-from apps.exports import eligibility
-from apps.exports.grouping import SUPPRESSED, Person, generalise
+from apps.exports.content import eligibility
+from apps.exports.content.grouping import SUPPRESSED, Person, generalise
+from apps.exports.content.pseudonyms import Pseudonyms
 from apps.exports.models import Release
-from apps.exports.pseudonyms import Pseudonyms
-from apps.exports.schema import Column, schema_of
 from apps.exports.tables.expressions import TEXT
+from apps.exports.tables.schema import Column, schema_of
 from apps.localization.models import Questionnaire
 from apps.participants.models import Demographics
 

@@ -6,12 +6,12 @@ import pyarrow as pa
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.fields.json import KT
 
-from apps.exports import eligibility
-from apps.exports.extending import order, shard_number
+from apps.exports.building.extending import order, shard_number
+from apps.exports.content import eligibility
+from apps.exports.content.pseudonyms import Pseudonyms
 from apps.exports.models import Release
-from apps.exports.pseudonyms import Pseudonyms
-from apps.exports.schema import Column, QueryTable
 from apps.exports.tables.expressions import COUNT, FLAG, NUMBER, TEXT, month, pairs, term_list
+from apps.exports.tables.schema import Column, QueryTable
 from apps.studies.models import Stimulus
 
 RATINGS = pa.list_(pa.struct([("term", TEXT), ("intensity", COUNT)]))

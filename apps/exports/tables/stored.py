@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from apps.exports.files import open_file
 from apps.exports.models import Release
+from apps.exports.storing.files import open_file
 
 ROWS = 1 << 14
 

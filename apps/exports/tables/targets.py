@@ -9,10 +9,10 @@ import numpy as np
 import pyarrow as pa
 
 from apps.exports.models import Release
-from apps.exports.schema import Column, schema_of
 from apps.exports.tables import stored
 from apps.exports.tables.expressions import COUNT, TEXT
-from apps.exports.tallies import BETWEEN, JUDGMENTS, RATINGS, Rows, Tallies, Whole, ascii_of, blocks
+from apps.exports.tables.schema import Column, schema_of
+from apps.exports.tables.tallies import BETWEEN, JUDGMENTS, RATINGS, Rows, Tallies, Whole, ascii_of, blocks
 
 MEANS = pa.list_(pa.float32())
 BATCH = 8192

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from apps.exports import copying
-from apps.exports import tombstones as gone
 from apps.exports.models import Release
-from apps.exports.schema import Column, Table, schema_of
+from apps.exports.recalling import tombstones as gone
+from apps.exports.tables import copying
 from apps.exports.tables.expressions import TEXT
+from apps.exports.tables.schema import Column, Table, schema_of
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.core.files.storage import storages
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -71,7 +72,7 @@ def storage(cohort: Cohort) -> Iterator[Item]:
         yield Item(State.MISSING, text % {"fault": fault}, field_of(cohort, "storage_alias"))
     else:
         text = _("Photographs are kept in %(place)s.") % {"place": stores.place_of(alias)}
-        known = stores.region_of(alias) or not stores.is_bucket(alias)
+        known = stores.region_of(alias) or not stores.is_bucket(storages[alias])
         yield Item(State.DONE if known else State.WARNING, text, field_of(cohort, "storage_alias"))
 
 

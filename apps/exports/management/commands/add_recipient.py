@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from apps.exports import recipients
 from apps.exports.errors import AgreementError
+from apps.exports.handing_out import recipients
 from apps.studies.management.arguments import study_named
 
 ACTOR = "command line"

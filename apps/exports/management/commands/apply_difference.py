@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from apps.exports.apply import DeltaError, apply
+from apps.exports.comparing.apply import DeltaError, apply
 
 
 class Command(BaseCommand):

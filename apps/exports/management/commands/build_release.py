@@ -9,10 +9,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from tqdm import tqdm
 
-from apps.exports import delivery, progress, progress_words, requests, tasks, verification
+from apps.exports import tasks
+from apps.exports.building import progress, requests
+from apps.exports.comparing import verification
 from apps.exports.errors import ReleaseError, is_full
+from apps.exports.handing_out import delivery
 from apps.exports.log import note
 from apps.exports.models import Recipient, Release, ReleaseEvent
+from apps.exports.pages import progress_words
 from apps.studies.management.arguments import study_named
 from apps.studies.models import Study
 

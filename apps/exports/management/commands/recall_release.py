@@ -5,10 +5,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from apps.exports import recall, tasks
+from apps.exports import tasks
 from apps.exports.errors import ReleaseError
 from apps.exports.models import Release
-from apps.exports.recall_report import report, taking
+from apps.exports.recalling import recall
+from apps.exports.recalling.report import report, taking
 
 
 class Command(BaseCommand):

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from apps.exports import delivery
-from apps.exports.difference import write_delta
+from apps.exports.comparing.difference import write_delta
 from apps.exports.errors import ReleaseError
+from apps.exports.handing_out import delivery
 from apps.exports.log import note
 from apps.exports.models import Release, ReleaseEvent
 

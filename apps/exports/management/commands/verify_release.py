@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from apps.exports.verification import BrokenReleaseError, verify
+from apps.exports.comparing.verification import BrokenReleaseError, verify
 
 
 class Command(BaseCommand):
