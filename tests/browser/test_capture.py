@@ -16,6 +16,7 @@ from playwright.sync_api import FilePayload, Playwright, expect
 from apps.vision.specimen import portrait
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, PATIENCE_MS, Site
 from tests.browser.visitor import Visitor
+from tests.browser.waiting import wait_until
 from tests.factories import picture
 
 SitDown = Callable[..., Visitor]
@@ -256,9 +257,9 @@ def test_one_of_several_cameras_is_chosen_and_remembered(sit_down: SitDown) -> N
     choice.select_option(other)
 
     used = "() => document.querySelector('camera-view').camera.track?.getSettings().deviceId"
-    visitor.page.wait_for_function(f"other => ({used})() === other", arg=other)
+    wait_until(visitor.page, f"other => ({used})() === other", other)
     visitor.page.reload()
-    visitor.page.wait_for_function(f"other => ({used})() === other", arg=other)
+    wait_until(visitor.page, f"other => ({used})() === other", other)
     visitor.take_photo()
     assert visitor.page.evaluate("document.querySelector('capture-pane').record.virtual") is True
 

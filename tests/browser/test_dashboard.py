@@ -10,6 +10,7 @@ from tests.browser.album import complaints
 from tests.browser.conftest import PATIENCE_MS, Site
 from tests.browser.dashboard_props import NAME
 from tests.browser.staff import props, sign_in
+from tests.browser.waiting import wait_until
 
 Open = Callable[..., Page]
 
@@ -51,7 +52,7 @@ def address(busy: dict[str, int], kind: str, rest: str = "") -> str:
 
 def drawn(page: Page) -> None:
     """Wait until every chart has something on its canvas."""
-    page.wait_for_function("[...document.querySelectorAll('board-chart canvas')].every((canvas) => canvas.width > 0)")
+    wait_until(page, "() => [...document.querySelectorAll('board-chart canvas')].every((canvas) => canvas.width > 0)")
 
 
 def test_the_overview_leads_to_the_dashboards(busy: dict[str, int], look: Open) -> None:

@@ -8,6 +8,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 from tests.browser.conftest import Site
 from tests.browser.held import stored
 from tests.browser.visitor import Visitor
+from tests.browser.waiting import wait_until
 
 Visit = Callable[..., Visitor]
 JUDGMENTS = "**/api/trials/*/judgment/"
@@ -33,7 +34,7 @@ count => performance.getEntriesByType("resource").filter(({ name }) => name.incl
 MEASURED = "performance.getEntriesByName('mimicry.next').map(({ duration }) => duration)"
 NO_STORAGE = "IDBFactory.prototype.open = () => { throw new DOMException('refused', 'SecurityError'); };"
 DRAFTED = """
-async (count) => {
+async (ratings) => {
   const opened = await new Promise((resolve) => {
     const request = indexedDB.open("mimicry");
     request.onsuccess = () => resolve(request.result);
@@ -43,7 +44,7 @@ async (count) => {
     request.onsuccess = () => resolve(request.result);
   });
   opened.close();
-  return drafts.some(({ rating }) => Object.values(rating.ratings).filter(Boolean).length === count);
+  return drafts.some(({ rating }) => JSON.stringify(rating.ratings) === JSON.stringify(ratings));
 }
 """
 NO_ANSWER_AT_FIRST = """(() => {
@@ -219,7 +220,7 @@ def test_a_browser_that_keeps_nothing_is_not_said_to(site: Site, visit: Visit) -
 
 def test_next_needs_no_network_and_no_waiting(longer: None, visit: Visit) -> None:
     visitor = visit("us-rate", webcam=None, width=360, at_trials=True)
-    visitor.page.wait_for_function(FETCHED, arg=4)
+    wait_until(visitor.page, FETCHED, 4)
     visitor.page.context.set_offline(True)
 
     for _ in range(3):
@@ -227,7 +228,7 @@ def test_next_needs_no_network_and_no_waiting(longer: None, visit: Visit) -> Non
         visitor.next()
         expect(visitor.picture).to_be_visible()
 
-    visitor.page.wait_for_function("performance.getEntriesByName('mimicry.next').length === 3")
+    wait_until(visitor.page, "() => performance.getEntriesByName('mimicry.next').length === 3")
     assert max(visitor.page.evaluate(MEASURED)) < 100
     assert visitor.position == "4"
 
@@ -246,7 +247,7 @@ def test_the_time_left_shrinks_at_ones_own_pace(longer: None, visit: Visit) -> N
 def test_a_browser_that_does_not_open_its_store_at_first_is_asked_again(visit: Visit) -> None:
     visitor = visit("us-rate", webcam=None, at_trials=True)
     visitor.choose("joy")
-    visitor.page.wait_for_function(DRAFTED, arg=1)
+    wait_until(visitor.page, DRAFTED, [["joy", 60]])
     visitor.page.context.add_init_script(NO_ANSWER_AT_FIRST)
 
     visitor.page.reload()
@@ -258,7 +259,7 @@ def test_words_chosen_survive_a_reload(visit: Visit) -> None:
     visitor = visit("us-rate", webcam=None, at_trials=True)
     visitor.choose("joy", "awe", strength=35)
     # Kept a quarter of a second later; a busy browser may drop what is only begun as a page goes.
-    visitor.page.wait_for_function(DRAFTED, arg=2)
+    wait_until(visitor.page, DRAFTED, [["joy", 35], ["awe", 35]])
 
     visitor.page.reload()
 

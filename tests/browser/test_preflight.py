@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, PATIENCE_MS, Site
 from tests.browser.keyboard import tab_on_to
 from tests.browser.visitor import Visitor
+from tests.browser.waiting import wait_until
 
 Visit = Callable[..., Visitor]
 FAKE = "--use-fake-device-for-media-stream"
@@ -175,7 +176,7 @@ def test_one_of_two_cameras_can_be_chosen_and_stays_chosen(site: Site, launch: C
 
     second = choice.input_value()
     assert second != first
-    visitor.page.wait_for_function(f"id => {IN_USE.replace('srcObject.', 'srcObject?.')} === id", arg=second)
+    wait_until(visitor.page, f"id => {IN_USE.replace('srcObject.', 'srcObject?.')} === id", second)
     expect_check(visitor.page, "camera", "fine")
     visitor.page.reload()
     visitor.turn_on_camera()
