@@ -53,6 +53,15 @@ NO_ANSWER_AT_FIRST = """(() => {
   IDBFactory.prototype.open = function (...what) { return asked++ ? open.apply(this, what) : {}; };
 })()"""
 
+REFUSED_TWICE = """(() => {
+  const open = IDBFactory.prototype.open;
+  let asked = 0;
+  IDBFactory.prototype.open = function (...what) {
+    if (asked++ < 2) throw new DOMException('refused', 'UnknownError');
+    return open.apply(this, what);
+  };
+})()"""
+
 
 def waiting(page: Page) -> list[dict[str, object]]:
     """The answers that this browser keeps."""
@@ -253,6 +262,16 @@ def test_a_browser_that_does_not_open_its_store_at_first_is_asked_again(visit: V
     visitor.page.reload()
 
     expect(visitor.page.locator('[data-terms] input[value="joy"]')).to_be_checked()
+
+
+def test_a_browser_that_opened_no_store_is_asked_again_by_the_next_answer(visit: Visit) -> None:
+    visitor = visit("us-rate", webcam=None, at_trials=True)
+    visitor.page.context.add_init_script(REFUSED_TWICE)
+    visitor.page.reload()
+
+    visitor.choose("joy")
+
+    wait_until(visitor.page, DRAFTED, [["joy", 60]])
 
 
 def test_words_chosen_survive_a_reload(visit: Visit) -> None:

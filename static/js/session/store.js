@@ -39,7 +39,8 @@ export class Store {
     const closed = () => (this.#opening = this.#database = null);
     // Asked again where there is no answer: some browsers need that after a start, and a busy phone needs time.
     this.#opening ??= opened(closed).catch(() => opened(closed));
-    this.#database = await this.#opening;
+    // What waits later asks anew, and may have better luck.
+    this.#database = await this.#opening.catch((error) => (closed(), Promise.reject(error)));
     return this.#database;
   }
 }
