@@ -35,13 +35,13 @@ def write(plan: list[dict[str, Any]], out: IO[bytes]) -> None:
     READERS threads read ahead, each some AHEAD samples, for what is not in memory is waited for; no more is held.
     """
     with ThreadPoolExecutor(READERS) as readers:
-        waiting: deque[Future[bytes]] = deque()
+        waiting: deque[Future[list[bytes]]] = deque()
         for start in range(0, len(plan), AHEAD):
-            waiting.append(readers.submit(_joined, plan[start : start + AHEAD]))
+            waiting.append(readers.submit(_parts, plan[start : start + AHEAD]))
             if len(waiting) > READERS:
-                out.write(waiting.popleft().result())
+                out.writelines(waiting.popleft().result())
         for ready in waiting:
-            out.write(ready.result())
+            out.writelines(ready.result())
     out.write(tar.end(out.tell()))
 
 
@@ -65,8 +65,9 @@ def _copy(twin: Shard, shard: Shard) -> Stored | None:
     return stored if stored == Stored(twin.size or 0, twin.sha256) else None
 
 
-def _joined(samples: list[dict[str, Any]]) -> bytes:
-    return b"".join(part for sample in samples for part in _entries(sample))
+def _parts(samples: list[dict[str, Any]]) -> list[bytes]:
+    # Not joined: fresh memory for what lies in memory already would cost more than hashing and writing it in pieces.
+    return [part for sample in samples for part in _entries(sample)]
 
 
 def _entries(sample: dict[str, Any]) -> list[bytes]:

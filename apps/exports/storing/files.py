@@ -95,11 +95,8 @@ def measure(release: Release, path: str) -> Stored | None:
     """Read a stored file of the release and return its size and hash, or None where there is none."""
     try:
         with open_file(release, path) as file:
-            digest, size = hashlib.sha256(), 0
-            for piece in chunks(file):
-                digest.update(piece)
-                size += len(piece)
-            return Stored(size, digest.hexdigest())
+            digest = hashlib.file_digest(file, "sha256")
+            return Stored(file.tell(), digest.hexdigest())
     except FileNotFoundError:
         return None
 
