@@ -8,13 +8,14 @@ from django.core.files.storage import default_storage
 
 from apps.exports import tasks
 from apps.exports.building import lifecycle, originals
+from apps.exports.building.requests import request_release
 from apps.exports.errors import ReleaseError
 from apps.exports.models import Release, Shard
 from apps.exports.storing import files
 from apps.exports.storing.files import DRAFTS
 from apps.participants.models import Session
 from apps.studies.models import Study
-from tests.exports.story import build_all, folder, frozen, mimics_of, withdraw
+from tests.exports.story import build_all, folder, frozen, mimics_of, recipient_of, withdraw
 
 pytestmark = pytest.mark.usefixtures("by_hand")
 
@@ -32,6 +33,18 @@ def test_a_withdrawal_during_the_build_stops_it(study: Study, moment: str) -> No
     asked.refresh_from_db()
     assert asked.state == Release.State.FAILED
     assert "withdrawn" in asked.reason
+
+
+def test_what_has_leaks_is_not_frozen(study: Study) -> None:
+    seed = study.stimuli.seeds()[0]
+    study.participants.filter(pk=study.participants.all()[0].pk).update(withdrawal_code=seed.name)
+    asked = request_release(recipient_of(study), created_by="steward")
+
+    tasks.freeze_release(asked.pk)
+
+    asked.refresh_from_db()
+    assert (asked.state, asked.as_of) == (Release.State.FAILED, None)
+    assert "The table seeds has something that the study calls a person" in asked.reason
 
 
 def test_a_shard_that_keeps_failing_ends_the_release_with_the_reason(

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from apps.exports.building import planning
 from apps.exports.building.planning import Planned
-from apps.exports.content import eligibility, filtering, settling
+from apps.exports.content import eligibility, filtering, leaks, settling
 from apps.exports.errors import NothingToReleaseError
 from apps.exports.log import note
 from apps.exports.models import Release, ReleaseEvent
@@ -28,20 +28,24 @@ PICTURES = ("mimics", "seeds")
 def freeze(release: Release, *, planned: Planned) -> None:
     """Write the tables and plan the shards as the study is now; `planned` is called for each shard that can be built.
 
-    Pictures come first, so that they are, while the other tables follow. Raises NothingToReleaseError, SupersededError.
+    Pictures come first, so that they are, while the other tables follow. What has leaks is never frozen. Raises
+    NothingToReleaseError, SupersededError, LeakError.
     """
     planning.forget(release)
     filtering.assess_first(release)
     with one_instant() as as_of:
         if not eligibility.mimics(release).exists():
             raise NothingToReleaseError("No accepted photograph that its maker agreed to share and to train on.")
-        content = {"mimics": eligibility.mimics(release), "judgments": eligibility.judgments(release)}
-        with settling.settled(release, **content):
+        with settling.settled(release, mimics=eligibility.mimics(release)):
             with planning.planning(release, planned) as plans:
                 files = {path_of(name): _store_table(release, name, plans.batches(name)) for name in PICTURES}
-            others = (name for name in TABLES if name not in PICTURES)
-            files |= {path_of(name): _store_table(release, name, TABLES[name](release).batches()) for name in others}
-            counts = _count(release, plans.counts)
+            with settling.settled(release, judgments=eligibility.judgments(release)):
+                others = (name for name in TABLES if name not in PICTURES)
+                files |= {
+                    path_of(name): _store_table(release, name, TABLES[name](release).batches()) for name in others
+                }
+                counts = _count(release, plans.counts)
+    leaks.check(release)
     # Apart from the snapshot, in which this row is as old as the snapshot and its heartbeats would clash.
     if Release.objects.in_freeze(release).update(as_of=as_of, files=files, counts=counts):
         text = "{mimics} mimics, {self_reports} self-reports, {observer_judgments} observers' judgments"

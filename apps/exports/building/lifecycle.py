@@ -11,7 +11,6 @@ from django.utils import timezone
 from apps.exports import documents
 from apps.exports.building import shards
 from apps.exports.comparing.verification import MANIFEST
-from apps.exports.content import leaks
 from apps.exports.errors import ReleaseError
 from apps.exports.log import note
 from apps.exports.models import Release, ReleaseEvent, Shard
@@ -59,16 +58,15 @@ def take_publishing(release_id: int) -> Release | None:
 
 
 def publish(release: Release) -> None:
-    """Check what was frozen and built once more, write the documents and the manifest, and put it on the shelf.
+    """Check that all is as it was frozen, write the documents and the manifest, and put it on the shelf.
 
-    Raises WithdrawnError if somebody withdrew meanwhile, LeakError if a table shows too much, ReleaseError if it is
-    not what was frozen.
+    Raises WithdrawnError if somebody withdrew meanwhile, ReleaseError if a table is not the one that was looked at for
+    leaks.
     """
     shards.require_consent(release, release.shards.all())
     for path, stored in documents.contents(release).items():
         if path.endswith(".parquet") and measure(release, path) != stored:
             raise ReleaseError(f"{path} is not what was frozen. Build a new release.")
-    leaks.check(release)
     for path, write in documents.TEXTS.items():
         release.files[path] = _store_text(release, path, write(release))
     listing = _store_text(release, MANIFEST, documents.manifest(_without_manifest(release)))

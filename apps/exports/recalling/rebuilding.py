@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from apps.exports.building.planning import plan_sha256
+from apps.exports.content import leaks
 from apps.exports.models import Release, Shard
 from apps.exports.recalling.rewriting import STAGED, Rewriting
 from apps.exports.storing.files import Stored, chunks, measure, open_file, store, where
@@ -33,7 +34,10 @@ def take(release_id: int) -> Release | None:
 
 
 def rewrite(release: Release) -> None:
-    """Rewrite the tables of a release in recall, and plan the shards concerned anew. Safe to repeat."""
+    """Rewrite the tables of a release in recall, and plan the shards concerned anew. Safe to repeat.
+
+    Raises LeakError where what is left shows too much.
+    """
     if not release.recall:
         rewriting = Rewriting(release)
         rewriting.run()
@@ -42,6 +46,7 @@ def rewrite(release: Release) -> None:
             return
     for path, file in release.recall["files"].items():
         _move(release, path, Stored(file["size"], file["sha256"]))
+    leaks.check(release)
     concerned = _concerned(release)
     _delete_emptied(release, concerned)
     _plan_anew(release, concerned)
