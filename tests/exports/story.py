@@ -49,10 +49,7 @@ def make_story() -> Study:
 
 def imitate(cohort: Cohort) -> Session:
     """One person photographs and judges each seed."""
-    # Numbered people, so that the draw for the splits is the same in every run.
-    number = cohort.study.participants.count() + 1
-    person = Participant.objects.create(study=cohort.study, uuid=uuid.UUID(int=number))
-    session = make_session(cohort, person)
+    session = make_session(cohort, newcomer(cohort.study))
     for trial in session.trials.order_by("position"):
         make_judgment(trial, ratings={"joy": 10 + trial.position, "awe": 90})
         circulate(make_mimic(trial, report=REPORT))
@@ -61,11 +58,16 @@ def imitate(cohort: Cohort) -> Session:
 
 def rate(cohort: Cohort) -> Session:
     """One person judges the pictures of a session: the first shows no face, the others pain."""
-    session = make_session(cohort)
+    session = make_session(cohort, newcomer(cohort.study))
     for trial in session.trials.order_by("position"):
         answer = {"no_face": True, "ratings": {}} if trial.position == 1 else {"ratings": {"pain": 5}}
         make_judgment(trial, **answer)
     return session
+
+
+def newcomer(study: Study) -> Participant:
+    """One more person: numbered, so that the draw for the splits and the order by key are the same in every run."""
+    return Participant.objects.create(study=study, uuid=uuid.UUID(int=study.participants.count() + 1))
 
 
 def release(study: Study, **wishes: object) -> Release:

@@ -104,7 +104,7 @@ def test_the_page_offers_agreements_that_hold_and_fills_in_the_only_one(study: S
     today = timezone.localdate()
     recipient = recipient_of(study)
     ended = make_recipient(study, name="Ended", ends_on=today - timedelta(days=1))
-    make_recipient(study, name="Yet to come", agreed_on=today + timedelta(days=1))
+    make_recipient(study, name="Yet to come", agreed_on=today + timedelta(days=9))
     make_recipient(make_study(), name="Elsewhere")
     client = staff(*STEWARD)
 

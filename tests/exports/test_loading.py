@@ -18,15 +18,8 @@ import pytest
 
 from apps.exports.documents.kinds import plain
 from apps.studies.models import Study
-from tests.exports.readers import built_folder, crop_faces, entries, record_of
-from tests.exports.story import MIMICS, TRIALS, mimics_of
-
-
-@pytest.fixture
-def built(study: Study) -> Path:
-    """The folder of a finished release, in which every second mimic has its face cut out."""
-    crop_faces(mimics_of(study)[::2])
-    return built_folder(study)
+from tests.exports.readers import built_folder, entries, record_of
+from tests.exports.story import MIMICS, TRIALS
 
 
 @pytest.fixture

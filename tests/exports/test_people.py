@@ -1,13 +1,12 @@
 """What a release tells of the people in it."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from django.utils import timezone
 
 from apps.exports.models import Release
 from apps.exports.tables.people import regrouped
@@ -16,7 +15,8 @@ from apps.participants.models import Demographics, Participant, Session
 from apps.studies.models import Cohort, Study
 from tests.exports.story import PEOPLE, folder, imitate, release, table
 
-NOW = timezone.now().year
+TOLD = datetime(2026, 6, 15, 12, tzinfo=UTC)
+"""When people tell of themselves: how old they are depends on it."""
 
 
 def question(code: str, kind: str, *options: str) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def tell(questionnaire: Questionnaire, country: str, *everyone: dict[str, Any]) 
     """The imitators of a country say this of themselves, in turn."""
     people = Participant.objects.filter(sessions__cohort__country=country, sessions__cohort__phase="mimic")
     for person, answers in zip(people.order_by("pk"), everyone, strict=True):
-        Demographics.objects.create(participant=person, questionnaire=questionnaire, answers=answers)
+        Demographics.objects.create(participant=person, questionnaire=questionnaire, answers=answers, answered_at=TOLD)
 
 
 def ask(version: int, *questions: dict[str, Any]) -> Questionnaire:
@@ -54,7 +54,7 @@ def ask(version: int, *questions: dict[str, Any]) -> Questionnaire:
 
 
 def answers(sex: str | None, age: int | None, glasses: str | None = "no") -> dict[str, Any]:
-    born = None if age is None else NOW - age
+    born = None if age is None else TOLD.year - age
     return {"sex": sex, "birth_year": born, "glasses": glasses, "town": "Gondar", "siblings": 3}
 
 
@@ -97,10 +97,10 @@ def test_what_was_not_told_is_null_and_the_first_answer_counts(study: Study, que
     before = ask(78, question("sex", "text"), question("glasses", "text"))
     after = ask(79, question("sex", "choice", "female", "male"), question("glasses", "choice", "yes", "no"))
     for person in Participant.objects.filter(demographics__isnull=False):
-        yesterday = timezone.now() - timedelta(days=1)
-        in_words = {"sex": "a woman from Merida", "glasses": "in the evening"}
-        Demographics.objects.create(participant=person, questionnaire=before, answers=in_words, answered_at=yesterday)
-        Demographics.objects.create(participant=person, questionnaire=after, answers={"sex": "male", "glasses": "no"})
+        in_words, chosen = {"sex": "a woman from Merida", "glasses": "in the evening"}, {"sex": "male", "glasses": "no"}
+        for asked, said, days in ((before, in_words, -1), (after, chosen, 1)):
+            told_at = TOLD + timedelta(days=days)
+            Demographics.objects.create(participant=person, questionnaire=asked, answers=said, answered_at=told_at)
 
     assert told(release(study), "VE") == {(None, "female", "no"): 3}
 

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import re
 from collections import Counter
-from uuid import uuid4
+from uuid import UUID
 
 import pytest
 
@@ -14,6 +14,9 @@ from apps.participants.models import Participant
 from tests.factories import make_participant, make_recipient, make_study
 
 pytestmark = pytest.mark.django_db
+
+# The same in every run: of uuids by chance, now and then too many would be drawn alike.
+MANY = [UUID(int=number) for number in range(2000)]
 
 
 def test_an_export_id_is_the_head_of_an_hmac() -> None:
@@ -43,7 +46,7 @@ def test_ids_differ_by_kind_and_by_recipient() -> None:
 
 def test_four_people_in_five_train_whoever_gets_the_release() -> None:
     study = make_study(pseudonym_key="5a" * 32)
-    Participant.objects.bulk_create(Participant(study=study) for _ in range(2000))
+    Participant.objects.bulk_create(Participant(study=study, uuid=uuid) for uuid in MANY)
 
     one, other = (splits_for(make_recipient(study)) for _ in range(2))
 
@@ -56,8 +59,7 @@ def test_four_people_in_five_train_whoever_gets_the_release() -> None:
 
 def test_seeds_are_drawn_too_and_apart_from_people() -> None:
     study = make_study(pseudonym_key="5a" * 32)
-    uuids = [uuid4() for _ in range(2000)]
-    Participant.objects.bulk_create(Participant(study=study, uuid=uuid) for uuid in uuids)
+    Participant.objects.bulk_create(Participant(study=study, uuid=uuid) for uuid in MANY)
     one, other = (Pseudonyms(make_recipient(study)) for _ in range(2))
     rows = Participant.objects.order_by("pk").values_list(
         one.seed_split("uuid"), other.seed_split("uuid"), one.split("uuid")

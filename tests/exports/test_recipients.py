@@ -101,7 +101,7 @@ def test_a_recipient_with_releases_stays_and_one_without_goes() -> None:
     assert ChangeLog.objects.filter(model="exports.recipient", object_name=str(unserved)).exists()
 
 
-@pytest.mark.parametrize(("begins", "ends"), [(1, None), (-9, -1)])
+@pytest.mark.parametrize(("begins", "ends"), [(9, None), (-9, -1)])
 def test_no_release_is_made_before_or_after_the_agreement(begins: int, ends: int | None) -> None:
     today = timezone.localdate()
     until = None if ends is None else today + timedelta(days=ends)
@@ -113,8 +113,9 @@ def test_no_release_is_made_before_or_after_the_agreement(begins: int, ends: int
     assert not Release.objects.exists()
 
 
-def test_on_its_first_and_last_day_an_agreement_holds() -> None:
+def test_on_its_first_and_last_day_an_agreement_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     today = timezone.localdate()
+    monkeypatch.setattr(timezone, "localdate", lambda: today)
     recipient = make_recipient(make_study(), agreed_on=today, ends_on=today)
 
     assert requests.request_release(recipient, created_by="test").recipient == recipient

@@ -1,6 +1,7 @@
 """A release behind a link is checked as one in a folder is: by every file, with little memory, and without telling the
 link to anybody."""
 
+import socket
 import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,17 +15,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from apps.exports.comparing.verification import BrokenReleaseError, verify
-from apps.studies.models import Study
-from tests.exports.readers import built_folder, forge
+from tests.exports.readers import forge
 from tests.exports.story import SAMPLES
 
 TRAIN, VAL = "data/train/mimic-train-000000.tar", "data/val/mimic-val-000000.tar"
-
-
-@pytest.fixture
-def built(study: Study) -> Path:
-    """The folder of a finished release."""
-    return built_folder(study)
 
 
 @contextmanager
@@ -39,6 +33,14 @@ def serving(root: Path, handler: type[BaseHTTPRequestHandler] | None = None) -> 
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@contextmanager
+def unanswered() -> Iterator[str]:
+    """A link to a port that is taken, and at which nobody listens."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{taken.getsockname()[1]}/releases/secret/"
 
 
 class Behind(SimpleHTTPRequestHandler):
@@ -91,7 +93,7 @@ def test_what_a_server_cannot_give_is_said_without_the_link(built: Path) -> None
         verify(link)
     assert "secret" not in str(told.value)
 
-    with pytest.raises(BrokenReleaseError, match="the server does not answer") as told:
+    with unanswered() as link, pytest.raises(BrokenReleaseError, match="the server does not answer") as told:
         verify(link)
     assert "secret" not in str(told.value)
 

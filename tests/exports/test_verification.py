@@ -32,12 +32,6 @@ Harm = Callable[[Path], object]
 TRAIN, VAL, TEST = "data/train/mimic-train-000000.tar", "data/val/mimic-val-000000.tar", "data/test/seed-000000.tar"
 
 
-@pytest.fixture
-def built(study: Study) -> Path:
-    """The folder of a finished release."""
-    return built_folder(study)
-
-
 def run_inside(root: Path) -> tuple[int, str]:
     """Run the program in a release with nothing but Python: no site-packages, no settings."""
     command = [sys.executable, "-I", "-S", "verify.py"]

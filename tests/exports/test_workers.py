@@ -28,7 +28,11 @@ PATIENCE = 90.0
 
 @contextmanager
 def worker(data: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker with two processes on the test's database and folder, killed without a goodbye at the end."""
+    """A worker with two processes on the test's database and folder, killed without a goodbye at the end.
+
+    What it had just asked the database for is done by then, or never will be.
+    """
+    others = connected()
     database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
     path = os.pathsep.join([str(settings.BASE_DIR), str(settings.BASE_DIR / "platform")])
     environment = os.environ | {"DATABASE_URL": database.geturl(), "MIMICRY_DATA": str(data), "PYTHONPATH": path}
@@ -39,6 +43,16 @@ def worker(data: Path) -> Iterator[subprocess.Popen[bytes]]:
     finally:
         os.killpg(running.pid, signal.SIGKILL)
         running.wait()
+        until(lambda: connected() <= others)
+
+
+def connected() -> set[int]:
+    """Who is connected to the test's database."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'"
+        )
+        return {pid for (pid,) in cursor.fetchall()}
 
 
 def until(happened: Callable[[], bool]) -> None:
