@@ -6,6 +6,8 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.browser.waiting import wait_until
+
 ROOT = Path(__file__).parents[2]
 FOLDER = Path(os.environ.get("SCREENSHOTS") or ROOT / "screenshots")
 WIDTHS = {360: 640, 768: 1024, 1280: 800}
@@ -20,9 +22,12 @@ OVERHANG = "document.documentElement.scrollWidth - document.documentElement.clie
 
 def complaints(page: Page, name: str) -> list[str]:
     """Keep pictures of the page, and return what is wrong with it: axe's violations and whatever hangs over."""
+    page.wait_for_load_state()
+    # A colour on its way to another has no contrast to speak of.
+    page.emulate_media(reduced_motion="reduce")
     size = page.viewport_size
     # Tall enough that no bar lies over what could be scrolled clear of it.
-    page.set_viewport_size({"width": 360, "height": 3000})
+    _resize(page, 360, 3000)
     found = [*_axe(page, ALL_RULES, name), *_overhang(page, name)]
     page.emulate_media(color_scheme="dark")
     found += _axe(page, CONTRAST, f"{name}, dark")
@@ -46,9 +51,9 @@ def _axe(page: Page, rules: dict[str, object], name: str) -> list[str]:
 
 def _overhang(page: Page, name: str) -> list[str]:
     """Nothing may need scrolling sideways, on the narrowest phone or in letters twice as large."""
-    page.set_viewport_size({"width": 320, "height": 640})
+    _resize(page, 320, 640)
     narrow = page.evaluate(OVERHANG)
-    page.set_viewport_size({"width": 640, "height": 640})
+    _resize(page, 640, 640)
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     large = page.evaluate(OVERHANG)
     page.evaluate("document.documentElement.style.fontSize = ''")
@@ -59,7 +64,13 @@ def _overhang(page: Page, name: str) -> list[str]:
     ]
 
 
+def _resize(page: Page, width: int, height: int) -> None:
+    """Make the window as large as this, and wait until the page knows."""
+    page.set_viewport_size({"width": width, "height": height})
+    wait_until(page, "width => innerWidth === width", width)
+
+
 def _keep(page: Page, name: str, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": WIDTHS[width]})
+    _resize(page, width, WIDTHS[width])
     FOLDER.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=FOLDER / f"{name}-{width}.jpg", type="jpeg", quality=90, full_page=True)

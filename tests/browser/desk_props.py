@@ -32,10 +32,10 @@ VIEWS: list[tuple[str, Scene]] = [
 
 
 def clear() -> None:
-    """Take everything off the desk, and let there be somebody who may decide."""
+    """Take everything off the desk, and what a worker might yet lay on it; let there be somebody who may decide."""
     PictureReport.objects.all().delete()
     Review.objects.all().delete()
-    Mimic.objects.filter(status__in=["review", "parked"]).update(
+    Mimic.objects.filter(status__in=["review", "parked", "pending"]).update(
         status="rejected", reasons=["blurred"], settled_at=timezone.now()
     )
     if not User.objects.filter(username=NAME).exists():

@@ -4,8 +4,11 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
 from tests.browser.conftest import Site
 from tests.browser.desk_props import NAME, PASSWORD
+from tests.browser.waiting import wait_until
 
 DESK = "/admin/mimicry/mimic/desk/"
+# The browser lists what it has fetched once it is all there.
+FETCHED = "(address) => performance.getEntriesByType('resource').some(({ name }) => name.endsWith(address))"
 
 
 class Reviewer:
@@ -38,7 +41,12 @@ class Reviewer:
             self.page.keyboard.press(key)
 
     def sees_photograph(self) -> None:
-        expect(self.page.locator("desk-stage")).to_have_attribute("data-state", "shown")
+        # While more are on their way, the stage keeps the state of the one before.
+        expect(self.page.locator("review-desk[data-state=open] desk-stage[data-state=shown]")).to_be_visible()
+
+    def holds(self, photograph: int) -> None:
+        """Wait until the browser has fetched a photograph."""
+        wait_until(self.page, FETCHED, f"/photograph/{photograph}/")
 
     def sees_end(self) -> None:
         expect(self.page.locator("review-desk")).to_have_attribute("data-state", "over")

@@ -1,9 +1,10 @@
 """Somebody of the staff in a browser, signed in already: the door is a story of its own."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.conftest import Site
 
@@ -27,3 +28,10 @@ def sign_in(site: Site, context: BrowserContext, name: str) -> None:
     """Let somebody who has an account be signed in in a browser."""
     cookies: list[dict[str, str]] = json.loads(site.run(SIGN_IN.format(name)))
     context.add_cookies([{"url": site.address, "name": one["name"], "value": one["value"]} for one in cookies])
+
+
+def stop_clock(page: Page) -> None:
+    """Let no time go by on the pages that are opened from now on, but what the test lets go by."""
+    now = datetime.now(UTC)
+    page.clock.install(time=now)
+    page.clock.pause_at(now + timedelta(hours=1))

@@ -74,8 +74,10 @@ def test_its_pages_in_every_language(visit: Visit, watched: Any, country: str) -
     visitor.agree()
     visitor.pass_camera_check()
     assert visitor.page.locator("html").get_attribute("lang") == language
+    expect(visitor.page.locator('input[name="birth_year"]')).to_be_visible()
     notes += complaints(visitor.page, f"{language}-about")
     say(visitor, "other", "90")
+    expect(visitor.page.locator("[data-error]")).to_be_visible()
     notes += complaints(visitor.page, f"{language}-about-again")
     say(visitor, "other", "1990")
     visitor.begin()
@@ -91,6 +93,7 @@ def test_its_pages_in_every_language(visit: Visit, watched: Any, country: str) -
 def test_the_questions_can_be_answered_by_keyboard_or_not_at_all(visit: Visit, watched: Any) -> None:
     visitor = visit(watched("us", "rate"), webcam=None)
     visitor.agree()
+    visitor.page.wait_for_url("**/session/about/")
     visitor.tab_to('input[name="sex"]')
     visitor.page.keyboard.press("ArrowDown")
     visitor.tab_to('input[name="birth_year"]')
@@ -109,6 +112,7 @@ def test_one_woman_too_many_is_thanked(visit: Visit, watched: Any) -> None:
     first = visit(slug, webcam=None)
     first.agree()
     say(first, "female", "1990")
+    first.page.wait_for_url("**/session/instructions/")
     second = visit(slug, webcam=None, width=360)
     second.agree()
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.album import complaints
 from tests.browser.conftest import PATIENCE_MS, Site
 from tests.browser.dashboard_props import NAME
-from tests.browser.staff import props, sign_in
+from tests.browser.staff import props, sign_in, stop_clock
 from tests.browser.waiting import wait_until
 
 Open = Callable[..., Page]
@@ -133,7 +133,7 @@ def test_an_open_page_follows_what_happens_and_keeps_what_one_has_opened(
     site: Site, busy: dict[str, int], look: Open
 ) -> None:
     page = look(address(busy, "cohort"))
-    page.clock.install()
+    stop_clock(page)
     page.reload()
     page.locator("figure[aria-labelledby=title-attrition] summary").click()
     entered = page.locator("#table-attrition tbody td:nth-child(2)").first
@@ -150,23 +150,24 @@ def test_an_open_page_follows_what_happens_and_keeps_what_one_has_opened(
 
 def test_a_page_that_is_paused_hidden_or_left_alone_asks_nothing(busy: dict[str, int], look: Open) -> None:
     page = look(address(busy, "cohort"))
-    page.clock.install()
+    stop_clock(page)
     page.reload()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if "since=" in request.url else None)
 
     page.locator("[data-pause]").click()
     page.clock.run_for(120_000)
-    paused = len(asked)
     expect(page.locator("[data-resume]")).to_be_focused()
+    paused = len(asked)
     page.keyboard.press("Enter")
-    page.clock.run_for(21_000)
-    page.wait_for_timeout(0)
+    with page.expect_request(lambda request: "since=" in request.url):
+        page.clock.run_for(21_000)
     going = len(asked)
-    page.clock.fast_forward(16 * 60_000)
-    page.wait_for_load_state("networkidle")
-    tired = len(asked)
+    page.reload()
+    # What was planned before is still asked.
+    with page.expect_request_finished(lambda request: "since=" in request.url):
+        page.clock.fast_forward(16 * 60_000)
     page.clock.run_for(300_000)
 
     assert (paused, going) == (0, 1)
-    assert len(asked) == tired
+    assert len(asked) == 2

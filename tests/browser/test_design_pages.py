@@ -1,6 +1,7 @@
 """A researcher chooses pictures for a set, writes a gold item, sets quotas, asks for a rehearsal and makes a token, by
 keyboard; every page looked at."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
@@ -110,7 +111,9 @@ def test_a_gold_item_is_written_and_retired(open_page: Open, album: Album, study
     page.locator("#id_study").select_option(str(study.pk))
     page.locator(".field-stimulus .select2-selection").press("Enter")
     page.locator(".select2-search__field").fill("face-1")
-    page.get_by_role("option", name="face-1").click()
+    found = page.locator(".select2-results__option")
+    expect(found).to_have_text([re.compile("face-1")])
+    found.click()
     page.locator("#id_term_list").select_option(label="en v1")
     tab_to(page, "#id_expected")
     page.keyboard.type("Joy, bliss")
@@ -144,7 +147,8 @@ def test_quotas_are_set_on_the_cohorts_page(open_page: Open, album: Album, study
     page.locator("#id_quota_cells-0-target").fill("5")
     album.look(page, "quotas")
 
-    page.locator("[name=_continue]").press("Enter")
+    with page.expect_navigation():
+        page.locator("[name=_continue]").press("Enter")
 
     expect(page.locator("#id_quota_cells-0-target")).to_have_value("5")
     assert str(QuotaCell.objects.get()) == "female 18–29: 0/5"

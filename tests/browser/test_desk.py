@@ -12,7 +12,7 @@ from tests.browser.album import complaints
 from tests.browser.conftest import PATIENCE_MS, Site
 from tests.browser.desk_props import NAME
 from tests.browser.reviewer import DESK, Reviewer
-from tests.browser.staff import props, sign_in
+from tests.browser.staff import props, sign_in, stop_clock
 
 Sit = Callable[..., Reviewer]
 ACTS = f"**{DESK}acts/"
@@ -108,10 +108,9 @@ def test_every_photograph_that_the_browser_holds_is_a_look_and_it_holds_few_ahea
     ids = hold(desk, 7)
     reviewer = sit()
 
-    with reviewer.page.expect_request_finished(lambda request: request.url.endswith(f"/photograph/{ids[4]}/")):
-        reviewer.press("s")
-        reviewer.sees_photograph()
-    reviewer.page.wait_for_load_state("networkidle")
+    reviewer.press("s")
+    reviewer.sees_photograph()
+    reviewer.holds(ids[4])
     frames = reviewer.page.locator("[data-frames] button")
     expect(frames.nth(2)).to_have_attribute("data-unseen", "")
 
@@ -122,7 +121,7 @@ def test_a_lost_link_stops_nobody_and_loses_nothing(desk: Site, sit: Sit) -> Non
     ids = hold(desk, 5)
     reviewer = sit()
     reviewer.sees_photograph()
-    reviewer.page.wait_for_load_state("networkidle")
+    reviewer.holds(ids[3])
     reviewer.page.context.set_offline(True)
 
     reviewer.press("a", "a", "r", "n")
@@ -157,7 +156,7 @@ def test_whoever_is_signed_out_signs_in_and_finds_everything_kept(desk: Site, si
     ids = hold(desk, 2)
     reviewer = sit()
     reviewer.sees_photograph()
-    reviewer.page.wait_for_load_state("networkidle")
+    reviewer.holds(ids[1])
     reviewer.page.context.clear_cookies()
 
     reviewer.press("a")
@@ -173,15 +172,20 @@ def test_by_mouse_and_finger_without_a_key(desk: Site, sit: Sit) -> None:
     ids = hold(desk, 3)
     reviewer = sit(width=360)
 
+    # What a finger does reaches the page only after it has left the screen.
     reviewer.sees_photograph()
     reviewer.act("accept").tap()
+    expect(reviewer.left).to_have_text("2")
     reviewer.sees_photograph()
     reviewer.act("reject").tap()
     reviewer.page.get_by_role("button", name="face too small").tap()
+    expect(reviewer.left).to_have_text("1")
     reviewer.sees_photograph()
     reviewer.page.locator("[data-back]").tap()
     expect(reviewer.page.locator("[data-stamp]")).to_have_text("rejected: face too small")
+    reviewer.sees_photograph()
     reviewer.act("accept").tap()
+    expect(reviewer.page.locator("[data-frames] button").nth(1)).to_have_attribute("data-said", "accept")
     reviewer.is_told("saved")
 
     assert [(status, standing) for status, _, standing, _ in told(desk, ids)] == [
@@ -209,7 +213,9 @@ def test_single_keys_can_be_turned_off_and_buttons_still_work(desk: Site, sit: S
 
 def test_a_report_is_settled_only_once_its_grace_is_over(desk: Site, sit: Sit) -> None:
     reported: int = props(desk, "desk_props", "reported()")
-    reviewer = sit("reported")
+    reviewer = sit()
+    stop_clock(reviewer.page)
+    reviewer.sit_down("reported")
 
     reviewer.press("w")
     reviewer.sees_end()
@@ -218,6 +224,8 @@ def test_a_report_is_settled_only_once_its_grace_is_over(desk: Site, sit: Sit) -
     reviewer.is_told("saved")
     taken_back = told(desk, [reported])
     reviewer.press("w")
+    reviewer.is_told("saving")
+    reviewer.page.clock.run_for(6_000)
     reviewer.is_told("saved")
 
     assert taken_back[0][0] == "accepted"
@@ -238,10 +246,11 @@ def test_the_desk_as_axe_and_the_narrowest_phone_see_it(desk: Site, sit: Sit) ->
         reviewer.page.keyboard.press("Escape")
     reviewer.page.locator("summary").click()
     notes += complaints(reviewer.page, "desk-filters")
-    for address, name in ((f"{DESK}?code=overexposed", "over"), (f"{DESK}agreement/", "agreement")):
-        reviewer.page.goto(f"{desk.address}{address}")
-        reviewer.page.wait_for_load_state("networkidle")
-        notes += complaints(reviewer.page, f"desk-{name}")
+    reviewer.page.goto(f"{desk.address}{DESK}?code=overexposed")
+    reviewer.sees_end()
+    notes += complaints(reviewer.page, "desk-over")
+    reviewer.page.goto(f"{desk.address}{DESK}agreement/")
+    notes += complaints(reviewer.page, "desk-agreement")
 
     assert not notes, "\n".join(notes)
     assert reviewer.complaints == []

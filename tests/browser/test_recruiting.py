@@ -104,6 +104,7 @@ def test_the_admins_pages(look: Open, admin_client: Client, cohort: Cohort, prol
     page.fill("[name=amount]", "4.00")
     page.fill("[name=reason]", "Careful work")
     page.locator(".answer button").click()
+    expect(page.locator("[data-total]")).to_be_visible()
     notes += complaints(page, "recruiting-dry-run")
     page.locator("button.danger").click()
     expect(page.locator(".messagelist")).to_be_visible()
@@ -127,6 +128,7 @@ def test_the_pages_of_invitations(look: Open, admin_client: Client) -> None:
     page, notes = look(home, cookies=admin_client.cookies), []
     notes += complaints(page, "recruiting-no-invitations")
     page.locator("a[href$='/make/']").click()
+    page.wait_for_url("**/make/")
     notes += complaints(page, "recruiting-make-invitations")
     page.fill("[name=label]", "group B")
     page.locator(".answer button").click()

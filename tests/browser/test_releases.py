@@ -11,9 +11,11 @@ from tests.browser.album import complaints
 from tests.browser.conftest import PATIENCE_MS, Site
 from tests.browser.keyboard import tab_on_to, tab_to
 from tests.browser.release_props import NAME
-from tests.browser.staff import props, sign_in
+from tests.browser.staff import props, sign_in, stop_clock
 
 ADMIN = "/admin/exports/"
+# A build is many files, each of which is to be safe on the disk.
+BUILD_SECONDS = 180
 Open = Callable[..., Page]
 
 
@@ -92,7 +94,7 @@ def test_from_the_study_to_a_link_that_is_revoked_by_keyboard_alone(
     press(page, ".answer button")
 
     state = page.locator(".panel.progress .state")
-    expect(state).to_have_text("ready", timeout=60_000)
+    expect(state).to_have_text("ready", timeout=1000 * BUILD_SECONDS)
     expect(page.get_by_role("heading", name="What is in it")).to_be_visible()
     expect(page.locator(".summary tr", has_text="VE")).to_contain_text("9")
     notes = complaints(page, "release-ready")
@@ -154,7 +156,7 @@ def test_every_page_is_fit_to_be_seen(site: Site, there: dict[str, int], look: O
 
 def test_a_page_follows_a_build_and_comes_to_rest(site: Site, there: dict[str, int], look: Open) -> None:
     page = look(changed("release", there["halfway"]))
-    page.clock.install()
+    stop_clock(page)
     page.reload()
     bar = page.locator("[data-bar]")
     expect(bar).to_have_attribute("value", "4000")
@@ -182,10 +184,13 @@ def test_a_page_follows_a_build_and_comes_to_rest(site: Site, there: dict[str, i
     page.clock.run_for(60_000)
     assert len(asked) == at_rest == before + 1
 
+    page.clock.resume()
     page.get_by_role("button", name="Withdraw").press("Enter")
+    expect(page.get_by_label("Why")).to_be_visible()
     notes = complaints(page, "release-withdraw")
     page.get_by_label("Why").fill("Not needed any more.")
-    page.get_by_role("button", name="Withdraw").press("Enter")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Withdraw").press("Enter")
     page.goto(f"{site.address}{changed('release', there['halfway'])}")
     expect(page.locator(".panel.progress .state")).to_have_text("withdrawn")
     assert not notes, "\n".join(notes)
@@ -207,7 +212,7 @@ def test_without_javascript_a_release_is_asked_for_and_watched_by_reloading(
     page.wait_for_url("**/exports/release/*/change/")
 
     expect(page.locator(".panel.progress h2")).to_contain_text("For Group")
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + BUILD_SECONDS
     while page.locator(".panel.progress .state").text_content() != "ready":
         assert time.monotonic() < deadline
         page.reload()

@@ -80,7 +80,8 @@ def test_signing_in_for_the_first_time_and_again(door: Open, language: str) -> N
     codes = page.locator(".codes code").all_text_contents()
     notes += complaints(page, f"{language}-second-step-codes")
     page.locator("a.button").click()
-    page.locator("#logout-form button").click()
+    with page.expect_navigation():
+        page.locator("#logout-form button").click()
     page.goto(page.url.split("/admin/")[0] + "/admin/password_change/")
     with page.expect_navigation():
         sign_in(page)

@@ -67,12 +67,14 @@ def test_a_list_from_a_spreadsheet_is_mended_looked_at_and_published_by_keyboard
     page = open_page(f"{TERMS}add/")
     page.locator("#id_file").set_input_files(sheet(spanish, tmp_path, ("Asombro Maravillado", "miedo")))
     tab_to(page, "[type=submit].default", limit=120)
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     expect(page.get_by_text("“Miedo” already stands in line")).to_be_visible()
 
     page.locator("#id_table").fill(page.locator("#id_table").input_value().replace("miedo", "Sobrecogimiento"))
     tab_to(page, "[type=submit].default", limit=120)
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     expect(page.locator(".comparison del")).to_have_text("Asombro Maravillado")
     expect(page.locator(".comparison ins")).to_have_text("Sobrecogimiento")
     expect(page.locator(".comparison")).to_be_focused()
@@ -98,8 +100,8 @@ def send(page: Page, **texts: str) -> None:
     """Fill in boxes by their names and ask what that changes."""
     for name, text in texts.items():
         page.locator(f"[name={name}]").fill(text)
-    page.locator("[type=submit].default").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("[type=submit].default").click()
 
 
 def test_the_pages_as_axe_and_the_narrowest_phone_see_them(spanish: TermList, open_page: Open, tmp_path: Path) -> None:
