@@ -1,15 +1,19 @@
 """What the server holds of a session, read beside the running site."""
 
 import json
+import time
 from typing import Any
 
 from tests.browser.conftest import Site
 
-SETTLED = """
+PATIENCE_S = 60
+PAUSE_S = 0.1
+HELD = """
 import json
 from apps.participants.models import Session
 session = Session.objects.get(completion_code="{code}")
-print(json.dumps({{
+waits = session.uploads.waiting().exists() or session.mimics.pending().exists()
+print(json.dumps(None if waits else {{
     "judgments": list(session.judgments.order_by("trial__position").values_list("ratings", flat=True)),
     "mimics": list(session.mimics.values_list("status", flat=True)),
     "faces": [len(report["faces"]) for report in session.mimics.values_list("report", flat=True)],
@@ -19,6 +23,13 @@ print(json.dumps({{
 
 
 def stored(site: Site, code: str) -> dict[str, Any]:
-    """What the server holds of the session that earned the code."""
-    held: dict[str, Any] = json.loads(site.run(SETTLED.format(code=code)))
-    return held
+    """What the server holds of the session that earned the code, once the worker has judged all its photographs.
+
+    A browser that has waited for the worker long enough gives the code before that.
+    """
+    deadline = time.monotonic() + PATIENCE_S
+    while (held := json.loads(site.run(HELD.format(code=code)))) is None:
+        assert time.monotonic() < deadline, "The worker has not judged the photographs."
+        time.sleep(PAUSE_S)
+    settled: dict[str, Any] = held
+    return settled

@@ -134,7 +134,7 @@ def test_what_the_worker_cannot_read_is_taken_again(direct: Site, store: Bucket,
 
     visitor.page.route(f"**/{store.s3.name}", spoil, times=1)
     visitor.answer("joy")
-    visitor.page.locator("second-chance:not([hidden]) [data-take]").click()
+    visitor.second_chance().locator("[data-take]").click()
     visitor.take_photo()
     visitor.next()
     visitor.answer("fear")

@@ -10,10 +10,13 @@ from playwright.sync_api import Locator, Page, Route, expect
 from tests.browser.album import complaints
 from tests.browser.conftest import Site
 from tests.browser.held import stored
-from tests.browser.visitor import Visitor
+from tests.browser.test_outbox import FETCHED, lose
+from tests.browser.visitor import WORKER_MS, Visitor
+from tests.browser.waiting import wait_until
 
 Visit = Callable[..., Visitor]
 REPORTS = "**/api/trials/*/report/"
+IMAGES = "**/images/**"
 HELD = """
 import json
 from apps.mimicry.models import PictureReport
@@ -114,6 +117,7 @@ def test_a_rater_reports_a_picture_and_goes_on_at_once(site: Site, rater: Callab
 def test_offline_it_waits_with_the_answers_and_outlives_its_tab(site: Site, rater: Callable[..., Reporter]) -> None:
     reporter = rater()
     before, context = reporter.shown, reporter.page.context
+    wait_until(reporter.page, FETCHED, 2)
     context.set_offline(True)
 
     reporter.report("known_person")
@@ -153,15 +157,13 @@ def test_a_report_whose_confirmation_got_lost_is_one_report(site: Site, rater: C
 
 def test_a_picture_somebody_else_reports_meanwhile_is_passed_over(site: Site, visit: Visit) -> None:
     visitor = visit("us-rate", webcam=None)
-    visitor.agree()
     # Only the first picture gets through before the second is withheld.
-    visitor.page.route(
-        "**/images/**", lambda route: route.abort() if visitor.picture.is_visible() else route.continue_()
-    )
-    visitor.begin()
+    visitor.page.route(IMAGES, lose)
+    visitor.page.route(IMAGES, lambda route: route.continue_(), times=1)
+    visitor.come_to_trials(site.links["us-rate"])
     session = visitor.page.locator("session-runner").get_attribute("data-session")
     site.run(WITHHELD_NOW.format(session=session))
-    visitor.page.unroute("**/images/**")
+    visitor.page.unroute(IMAGES)
     visitor.choose("joy")
 
     visitor.next()
@@ -182,8 +184,10 @@ def test_who_takes_a_photograph_may_report_the_seed(site: Site, visit: Visit) ->
 
     reporter.sees_another_than(before)
     expect(reporter.page.locator("[data-shutter]")).to_be_enabled()
-    for word in ("awe", "fear"):
-        visitor.answer(word)
+    visitor.answer("awe")
+    # The other picture comes only once the worker has looked at this photograph.
+    expect(reporter.page.locator("[data-position]")).to_have_text("2", timeout=WORKER_MS)
+    visitor.answer("fear")
     assert len(stored(site, visitor.completion_code())["mimics"]) == 2
 
 

@@ -14,6 +14,7 @@ LANGUAGES = {"us": "en", "cn": "zh-hans", "ve": "es"}
 
 def walk_to_practice(visitor: Visitor) -> None:
     visitor.agree()
+    visitor.page.wait_for_url(lambda url: "/consent/" not in url)
     if "/camera/" in visitor.page.url:
         visitor.pass_camera_check()
     visitor.page.locator("[data-begin]").click()
@@ -115,6 +116,7 @@ def test_the_questions_work_without_javascript(visit: Visit) -> None:
     visitor = visit("us-rate", webcam=None)
     walk_to_practice(visitor)
     visitor.practise()
+    visitor.page.wait_for_url("**/session/quiz/")
     visitor.page.route("**/*.js", lambda route: route.abort())
     visitor.page.reload()
 

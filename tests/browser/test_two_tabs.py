@@ -7,8 +7,9 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Site
 from tests.browser.held import stored
-from tests.browser.test_outbox import PHOTOGRAPHS, lose, rate, reopened, say
+from tests.browser.test_outbox import DRAFTED, PHOTOGRAPHS, lose, rate, reopened, say
 from tests.browser.visitor import Visitor
+from tests.browser.waiting import wait_until
 
 Visit = Callable[..., Visitor]
 NO_LOCKS = "Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });"
@@ -26,6 +27,7 @@ def continue_here(visitor: Visitor) -> None:
 def test_a_second_tab_says_so_and_can_take_over_and_give_back(site: Site, visit: Visit) -> None:
     first = visit("us-mimic", width=360, at_trials=True)
     first.choose("joy", strength=35)
+    wait_until(first.page, DRAFTED, [["joy", 35]])
     second = reopened(site, first.page.context, "us-mimic")
     is_at(second, "elsewhere")
     expect(second.page.get_by_role("alert").filter(visible=True)).to_contain_text("answering in another tab")
@@ -39,6 +41,7 @@ def test_a_second_tab_says_so_and_can_take_over_and_give_back(site: Site, visit:
     second.take_photo()
     second.next()
     expect(second.page.locator("[data-position]")).to_have_text("2")
+    say(second, "saved")
     continue_here(first)
     is_at(second, "elsewhere")
     first.answer("fear")

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver import WebKitGTK
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
@@ -37,7 +38,9 @@ class Rater:
             found = driver.find_elements(By.CSS_SELECTOR, css)
             return next((one for one in found if one.is_displayed() and one.is_enabled()), None)
 
-        found = WebDriverWait(self.driver, PATIENCE_MS / 1000).until(shown, f"{css} never showed")
+        # What is looked at may go with its page meanwhile.
+        waiting = WebDriverWait(self.driver, PATIENCE_MS / 1000, ignored_exceptions=[StaleElementReferenceException])
+        found = waiting.until(shown, f"{css} never showed")
         assert found is not None
         return found
 

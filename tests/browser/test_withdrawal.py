@@ -1,12 +1,14 @@
 """Taking back what one gave, in a real browser: one photograph, then everything, with a webcam's own pictures."""
 
 import json
+import time
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site
+from tests.browser.held import PATIENCE_S, PAUSE_S
 from tests.browser.keyboard import tab_on_to
 from tests.browser.visitor import Visitor
 
@@ -100,17 +102,16 @@ def test_one_photograph_and_then_everything_by_keyboard_alone(site: Site, visit:
     expect(page.locator("[data-gone]")).to_be_visible()
 
     assert held(site, code, since) | {"unfinished": 0} == {"kept": 0, "known": False, "ledger": 2, "unfinished": 0}
-    expect_erased(site, code, since, page)
+    expect_erased(site, code, since)
     assert visitor.complaints == []
 
 
-def expect_erased(site: Site, code: str, since: str, page: Page) -> None:
+def expect_erased(site: Site, code: str, since: str) -> None:
     """Wait until the worker has seen every object to be gone."""
-    for _ in range(20):
-        if held(site, code, since)["unfinished"] == 0:
-            return
-        page.wait_for_timeout(500)
-    raise AssertionError("The worker has not erased the photographs.")
+    deadline = time.monotonic() + PATIENCE_S
+    while held(site, code, since)["unfinished"]:
+        assert time.monotonic() < deadline, "The worker has not erased the photographs."
+        time.sleep(PAUSE_S)
 
 
 def test_on_another_device_the_code_opens_the_receipt(site: Site, visit: Visit) -> None:

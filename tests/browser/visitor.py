@@ -12,6 +12,8 @@ from tests.browser.shortcut import come_to_trials
 from tests.browser.wording import QUIZZES, texts_of
 
 MOST_TABS = 120
+# What the worker has to look at first may take long.
+WORKER_MS = 60_000
 SHOTS = os.environ.get("SCREENSHOTS", "")
 
 
@@ -115,8 +117,8 @@ class Visitor:
     def choose(self, *codes: str, strength: int = 60) -> None:
         for code in codes:
             self.page.locator(f'[data-terms] input[value="{code}"]').press("Space")
-        for number in self.page.locator("[data-chosen] input[type=number]").all():
-            number.fill(str(strength))
+        for code in codes:
+            self.page.locator(f'[data-chosen] > [data-code="{code}"] input[type=number]').fill(str(strength))
 
     def next(self) -> None:
         self.page.locator("[data-next]").click()
@@ -126,12 +128,18 @@ class Visitor:
         self.choose(*codes)
         self.next()
 
+    def second_chance(self) -> Locator:
+        """Wait until the worker has refused a photograph, and return the offer to take it again."""
+        offer = self.page.locator("second-chance:not([hidden])")
+        offer.wait_for(timeout=WORKER_MS)
+        return offer
+
     @property
     def position(self) -> str:
         return self.page.locator("[data-position]").inner_text()
 
     def completion_code(self) -> str:
-        self.page.wait_for_url("**/session/done/", timeout=60_000)
+        self.page.wait_for_url("**/session/done/", timeout=WORKER_MS)
         code = self.page.locator("[data-code]").inner_text()
         assert re.fullmatch(r"[A-Z2-9]{10}", code)
         return code

@@ -1,6 +1,7 @@
 const PLACE = "mimicry.key";
 const CIPHER = { name: "AES-GCM", length: 256 };
-const PATIENCE = 400;
+// A busy phone may take seconds over an answer, and without one a photograph is lost.
+const PATIENCE = 5000;
 
 /**
  * Encrypts photographs, so that they may be kept for a while on a device that others use too. The key lives in this

@@ -21,18 +21,28 @@ export class Turn extends EventTarget {
   #lock(steal) {
     return new Promise((resolve) => {
       const giveUp = new AbortController();
+      let isDecided = false;
+      const decide = (runs) => {
+        isDecided = true;
+        resolve(runs);
+      };
+      const look = async () => {
+        const isHeld = !isDecided && (await isHeldBySome());
+        if (isDecided) return;
+        if (isHeld) giveUp.abort();
+        else setTimeout(look, PATIENCE); // A busy browser has not answered yet.
+      };
       // After a reload, the page before may hold on for a moment longer.
-      const clock = setTimeout(() => giveUp.abort(), PATIENCE);
+      if (!steal) setTimeout(look, PATIENCE);
       const hold = () => {
-        clearTimeout(clock);
-        resolve(true);
+        decide(true);
         return new Promise(() => {});
       };
       const options = steal ? { steal } : { signal: giveUp.signal };
       navigator.locks.request(NAME, options, hold).catch((error) => {
-        if (giveUp.signal.aborted) resolve(false);
+        if (giveUp.signal.aborted) decide(false);
         else if (error.name === "AbortError") this.#lost();
-        else resolve(true); // A browser that refuses locks cannot tell tabs apart; the server still takes each answer once.
+        else decide(true); // A browser that refuses locks cannot tell tabs apart; the server still takes each answer once.
       });
     });
   }
@@ -53,4 +63,10 @@ export class Turn extends EventTarget {
   #lost() {
     this.dispatchEvent(new Event("taken"));
   }
+}
+
+/** Resolve to whether a tab of this browser runs a session. */
+async function isHeldBySome() {
+  const { held } = await navigator.locks.query();
+  return held.some(({ name }) => name === NAME);
 }
