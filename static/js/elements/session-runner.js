@@ -76,9 +76,9 @@ class SessionRunner extends HTMLElement {
   async #load() {
     enter(this, "loading");
     try {
-      const loading = [this.api.session(), this.drafts.read(), this.outbox.restore()];
-      const [session, draft] = await Promise.all(loading);
-      this.#open(session, draft);
+      const [draft] = await Promise.all([this.drafts.read(), this.outbox.restore()]);
+      // After what is kept here: an answer that another tab gets through meanwhile would be in neither.
+      this.#open(await this.api.session(), draft);
     } catch (error) {
       if (isPassing(error)) enter(this, "failed");
       else this.#lose(error);
