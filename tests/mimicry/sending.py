@@ -23,7 +23,7 @@ def ask(visitor: Browser, trial: Trial, client_uuid: str | None = None) -> Respo
 def deposit(leave: dict[str, Any], data: bytes, **fields: str) -> None:
     """Send the bytes as a browser does, by a form, with fields of its own where a story wants them."""
     form = leave["fields"] | {name.replace("_", "-"): value for name, value in fields.items()}
-    sent = requests.post(leave["url"], data=form, files={"file": ("photograph.jpg", data)}, timeout=10)
+    sent = requests.post(leave["url"], data=form, files={"file": ("photograph.jpg", data)}, timeout=60)
     assert sent.ok, sent.text
 
 

@@ -41,7 +41,7 @@ def test_a_mimic_accepted_while_its_raters_cohort_is_launched_reaches_them() -> 
             accepting: Future[Stimulus] = worker.submit(accept)
             # Long enough to be through, if it did not wait for the launch.
             wait([accepting], timeout=1)
-        stimulus = accepting.result(10)
+        stimulus = accepting.result(60)
 
     assert raters.cells.get().stimulus == stimulus
     assert list(wrong_counts(Cohort.objects.all())) == []

@@ -193,7 +193,7 @@ def test_a_withdrawal_takes_along_a_likeness_that_is_being_recorded_just_then(wh
         withdrawn.start()
         withdrawn.join(timeout=0.5)
         assert withdrawn.is_alive()
-    withdrawn.join(timeout=20)
+    withdrawn.join(timeout=60)
 
     assert errors == []
     assert not Likeness.objects.exists()

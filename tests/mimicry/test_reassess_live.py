@@ -7,9 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import transaction
+from django.db.models import Q
 
 from apps.mimicry.judging.verdicts import settle
 from apps.mimicry.models import Mimic
+from apps.participants.withholding import lock_sessions
 from apps.studies import photograph_rules
 from devstack.application import ROOT
 from devstack.stack import Stack
@@ -18,12 +21,13 @@ from tests.mimicry.test_reassess import STRICT
 from tests.mimicry.test_withdrawal import send
 from tests.rehearsal.site import manage, site
 
-PHOTOGRAPHS = 30
+# Of each of two people.
+PHOTOGRAPHS = 15
 WORDS = ("reassess", "--cohort", "faces/us-mimic", "--rules", "vstrict", "--look-again")
 
 
 def wait_until(happened: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while not happened():
         assert time.monotonic() < deadline
         time.sleep(0.05)
@@ -42,18 +46,21 @@ def test_killed_in_the_middle_everything_is_looked_at_once_in_the_end() -> None:
     with site(parts=("worker",)) as running:
         each: dict[str, Any] = {"seeds": PHOTOGRAPHS, "trials_per_session": PHOTOGRAPHS}
         cohort = make_cohort(make_study(slug="faces"), slug="us-mimic", **each)
-        for trial in make_session(cohort).trials.all():
+        earlier, later = make_session(cohort), make_session(cohort)
+        for trial in (*earlier.trials.all(), *later.trials.all()):
             settle(Mimic.objects.select_related("cohort", "trial__stimulus").get(pk=send(trial).pk))
         photograph_rules.publish(STRICT)
-        command = begin(running)
-        wait_until(lambda: done() > 5)
-        command.kill()
-        command.wait()
-        assert done() < PHOTOGRAPHS
+        with transaction.atomic():
+            # The newest photographs are looked at first: while this is held, workers come so far and no further.
+            lock_sessions(Q(pk=earlier.pk))
+            command = begin(running)
+            wait_until(lambda: done() == PHOTOGRAPHS)
+            command.kill()
+            command.wait()
 
         again = manage(running, *WORDS)
 
         assert again.returncode == 0, again.stderr
-        assert done() == PHOTOGRAPHS
+        assert done() == 2 * PHOTOGRAPHS
         assert set(Mimic.objects.values_list("status", flat=True)) == {"rejected"}
         assert {mimic.verdicts.count() for mimic in Mimic.objects.all()} == {2}

@@ -20,6 +20,7 @@ from apps.receipts.receipt import receipt_of
 from apps.studies.cohorts import change_state
 from apps.studies.models import Cell, Cohort
 from tests.factories import make_cohort, make_judgment, make_mimic, make_session
+from tests.participants.test_daily_cap import at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAYS = 30
@@ -48,16 +49,19 @@ def places_of(cohort: Cohort) -> list[tuple[int, int, str]]:
 
 
 def test_only_closed_cohorts_past_their_date_are_listed() -> None:
-    past = closed(days_ago=DAYS + 1)
-    closed(days_ago=DAYS)
-    closed(days_ago=1000, retention_days=None)
-    still_open = closed(days_ago=DAYS + 1)
-    Cohort.objects.filter(pk=still_open.pk).update(state="open")
+    # The clock stands, so that no midnight comes in the middle.
+    with at(timezone.now()):
+        past = closed(days_ago=DAYS + 1)
+        closed(days_ago=DAYS)
+        closed(days_ago=1000, retention_days=None)
+        still_open = closed(days_ago=DAYS + 1)
+        Cohort.objects.filter(pk=still_open.pk).update(state="open")
 
-    [found] = retention.outlived()
+        [found] = retention.outlived()
+        today = timezone.localdate()
 
     assert (found.cohort, found.photographs) == (past, 2)
-    assert found.kept_until == past.keep_until == timezone.localdate() - timedelta(days=1)
+    assert found.kept_until == past.keep_until == today - timedelta(days=1)
 
 
 def test_photographs_go_with_their_objects_and_judgments_and_counts_stay() -> None:

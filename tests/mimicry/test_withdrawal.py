@@ -265,7 +265,7 @@ def test_withdrawing_while_the_verdict_is_being_written_waits_for_it_and_then_ta
         assert withdrawn.is_alive()
         Mimic.objects.filter(pk=mimic.pk).update(status="accepted", settled_at=mimic.received_at)
         circulate(Mimic.objects.get(pk=mimic.pk))
-    withdrawn.join(timeout=20)
+    withdrawn.join(timeout=60)
 
     assert Mimic.objects.get(pk=mimic.pk).status == Mimic.Status.WITHDRAWN
     stimulus = Stimulus.objects.get(kind="mimic")

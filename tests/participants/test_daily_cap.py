@@ -1,5 +1,6 @@
 """No more sessions in a day than a cohort wants, by the clocks of its own country."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
@@ -27,7 +28,14 @@ def at(moment: datetime) -> Any:
     return patch.object(timezone, "now", return_value=moment)
 
 
-def test_the_day_is_full_once_as_many_have_begun() -> None:
+@pytest.fixture
+def one_day() -> Iterator[None]:
+    """No midnight comes in the middle of the story."""
+    with at(timezone.now()):
+        yield
+
+
+def test_the_day_is_full_once_as_many_have_begun(one_day: None) -> None:
     cohort = make_cohort(daily_session_cap=2)
     come(cohort)
     come(cohort)
@@ -45,7 +53,7 @@ def test_who_began_today_comes_back_to_their_session() -> None:
     assert enter(cohort, session.participant) == session
 
 
-def test_the_page_says_when_to_come_back() -> None:
+def test_the_page_says_when_to_come_back(one_day: None) -> None:
     cohort = make_cohort(daily_session_cap=1, time_zone="Africa/Addis_Ababa")
     come(cohort)
 
@@ -98,7 +106,7 @@ def test_without_a_limit_everybody_comes_in() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_crowd_at_once_fills_the_day_and_no_more() -> None:
+def test_a_crowd_at_once_fills_the_day_and_no_more(one_day: None) -> None:
     cohort = make_cohort(daily_session_cap=3, seeds=3)
 
     refused = crowd(cohort, people=9, at_once=9)

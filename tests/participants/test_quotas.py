@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, close_old_connections, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from apps.participants import assignment, consent, demographics, erasure, quotas, tasks
@@ -19,7 +19,6 @@ from tests.participants.client import Browser, Response
 from tests.participants.test_demographics import questionnaire, walk_to_about, where
 
 pytestmark = pytest.mark.django_db
-THIS_YEAR = timezone.now().year
 
 
 @pytest.fixture
@@ -37,6 +36,11 @@ def arrive(cohort: Cohort, **answers: Any) -> Session:
     consent.agree(session, ["take_part"])
     demographics.answer(session, {"sex": None, "birth_year": None} | answers)
     return session
+
+
+def born(age: int) -> int:
+    """The year of birth of somebody who reaches this age this year."""
+    return timezone.now().year - age
 
 
 def begin(session: Session) -> Session:
@@ -76,8 +80,8 @@ def test_who_counts_in_no_quota_is_let_in(raters: Cohort) -> None:
     make_quota(raters, target=0, sex="female", age_from=18, age_to=29)
 
     others = [
-        arrive(raters, sex="male", birth_year=THIS_YEAR - 20),
-        arrive(raters, sex="female", birth_year=THIS_YEAR - 30),
+        arrive(raters, sex="male", birth_year=born(20)),
+        arrive(raters, sex="female", birth_year=born(30)),
         arrive(raters, sex="female"),
         arrive(raters),
     ]
@@ -89,7 +93,7 @@ def test_who_counts_in_no_quota_is_let_in(raters: Cohort) -> None:
 def test_ages_are_bounded_on_both_sides(raters: Cohort, age: int, counts: bool) -> None:
     quota = make_quota(raters, age_from=18, age_to=29)
 
-    arrive(raters, birth_year=THIS_YEAR - age)
+    arrive(raters, birth_year=born(age))
 
     assert filled(quota) == counts
 
@@ -98,7 +102,7 @@ def test_ages_are_bounded_on_both_sides(raters: Cohort, age: int, counts: bool) 
 def test_an_age_may_be_bounded_on_one_side(raters: Cohort, bound: dict[str, int]) -> None:
     quota = make_quota(raters, **bound)
 
-    arrive(raters, birth_year=THIS_YEAR - 55)
+    arrive(raters, birth_year=born(55))
 
     assert filled(quota) == 1
 
@@ -114,9 +118,9 @@ def test_a_quota_without_bounds_counts_everybody(raters: Cohort) -> None:
 
 def test_who_counts_in_several_quotas_needs_a_place_in_each(raters: Cohort) -> None:
     women, young = make_quota(raters, target=5, sex="female"), make_quota(raters, age_to=29)
-    arrive(raters, birth_year=THIS_YEAR - 20)
+    arrive(raters, birth_year=born(20))
 
-    session = arrive(raters, sex="female", birth_year=THIS_YEAR - 20)
+    session = arrive(raters, sex="female", birth_year=born(20))
 
     assert session.outcome == "over_quota"
     assert (filled(women), filled(young)) == (0, 1)
@@ -255,7 +259,7 @@ def test_a_crowd_never_overshoots(raters: Cohort) -> None:
             demographics.answer(session, said[number])
             return session.outcome
         finally:
-            close_old_connections()
+            connection.close()
 
     with ThreadPoolExecutor(8) as crowd:
         outcomes = list(crowd.map(come, range(16)))

@@ -120,4 +120,4 @@ def test_reloading_a_session_that_has_all_its_trials_waits_for_nobody_who_draws(
 
     with ThreadPoolExecutor(1) as elsewhere, transaction.atomic():
         holding.hold(session.cohort_id)
-        assert elsewhere.submit(reload).result(10) == 3
+        assert elsewhere.submit(reload).result(60) == 3

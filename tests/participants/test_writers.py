@@ -9,8 +9,8 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import IntegrityError
-from django.db.models import Model
+from django.db import transaction
+from django.db.models import Model, Q
 from django.utils import timezone
 
 from apps.mimicry.desk import picture_reports
@@ -23,7 +23,8 @@ from apps.participants.counts import wrong_counts
 from apps.participants.enrolment import CannotEnterError
 from apps.participants.erasure import forget
 from apps.participants.models import Participant, Session, Trial
-from apps.participants.withholding import put_back, withhold
+from apps.participants.trials import lock_trial
+from apps.participants.withholding import lock_sessions, put_back, withhold
 from apps.ratings.judging import AnsweredAlreadyError
 from apps.studies import holding
 from apps.studies.cohorts import CohortError, change_state
@@ -96,16 +97,19 @@ class World:
         make_judgment(self.one(Trial, judged_at=None))
 
     def lapse(self) -> None:
-        trials = Trial.objects.filter(state="reserved", session=self.one(Session))
-        trials.update(reserved_until=timezone.now() - timedelta(seconds=1))
+        session = self.one(Session)
+        # As whoever changes several of a session's trials does: in one order with all the others.
+        with transaction.atomic():
+            lock_sessions(Q(pk=session.pk))
+            trials = Trial.objects.filter(state="reserved", session=session)
+            trials.update(reserved_until=timezone.now() - timedelta(seconds=1))
         assignment.expire_reservations()
 
     def photograph(self) -> None:
-        try:
-            mimic = make_mimic(self.one(Trial, cohort=self.makers), status="review")
-        except IntegrityError:
-            # Another has just sent the same trial's; in earnest intake holds the trial.
-            return
+        trial = self.one(Trial, cohort=self.makers)
+        # Held, as by intake, so that its maker does not go in the middle.
+        with transaction.atomic():
+            mimic = make_mimic(lock_trial(trial.pk), status="review")
         verdicts.decide(mimic, accepted=True)
 
     def decide(self) -> None:

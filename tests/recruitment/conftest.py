@@ -1,5 +1,5 @@
 """Recruiters on this machine, for every story here."""
 
-from tests.recruitment.lab import lab, no_waiting, prolific
+from tests.recruitment.lab import lab, no_waiting, patience, prolific
 
-__all__ = ["lab", "no_waiting", "prolific"]
+__all__ = ["lab", "no_waiting", "patience", "prolific"]

@@ -34,3 +34,10 @@ def prolific(lab: dict[str, str]) -> Iterator[Prolific]:
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Repeat requests at once."""
     monkeypatch.setattr("apps.recruitment.api.http.WAITS_SECONDS", (0.0, 0.0, 0.0))
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give a server that shares a busy machine with its client the time it needs."""
+    monkeypatch.setattr("apps.recruitment.api.http.TIMEOUT_SECONDS", (60, 60))
+    monkeypatch.setattr("apps.recruitment.signed_entry.TIMEOUT_SECONDS", 60)

@@ -64,7 +64,7 @@ def test_every_reason_is_met() -> None:
 def test_no_bomb_needs_more_than_a_worker_allows(case: Case) -> None:
     data = case.make()
 
-    with bounded(seconds=5):
+    with bounded():
         code, _ = outcome(data)
 
     assert code == case.code
@@ -86,10 +86,13 @@ def test_pillows_own_broken_pictures_break_nothing() -> None:
 
 
 def test_memory_is_bounded_within_and_free_again_after() -> None:
-    with pytest.raises(MemoryError), bounded(memory_bytes=50_000_000):
-        bytes(100_000_000)
+    # More than may be left in this process from pictures before.
+    much = 1_000_000_000
 
-    assert len(bytes(100_000_000)) == 100_000_000
+    with pytest.raises(MemoryError), bounded(memory_bytes=50_000_000):
+        bytes(much)
+
+    assert len(bytes(much)) == much
 
 
 def in_little_memory(data: bytes) -> str:
@@ -102,7 +105,7 @@ def test_a_picture_that_needs_more_memory_than_it_may_is_refused() -> None:
 
     # A process of its own, for this one may still have room from pictures before.
     with ProcessPoolExecutor(1, get_context("spawn"), initializer=django.setup) as worker:
-        code = worker.submit(in_little_memory, largest).result(timeout=60)
+        code = worker.submit(in_little_memory, largest).result(timeout=180)
 
     assert code == "unusual"
 

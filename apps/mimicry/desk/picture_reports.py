@@ -55,8 +55,6 @@ def settle(stimulus: Stimulus, *, by: User, upheld: bool) -> None:
         # Held, no verdict on the photograph comes in between.
         lock_sessions(Q(pk=mimic.session_id))
         mimic.refresh_from_db()
-    now = timezone.now()
-    PictureReport.objects.open().filter(stimulus=stimulus).update(settled_at=now, settled_by=by, upheld=upheld)
     picture = Stimulus.objects.filter(pk=stimulus.pk)
     if upheld and mimic:
         verdicts.decide(mimic, accepted=False, reasons=[INAPPROPRIATE])
@@ -64,6 +62,9 @@ def settle(stimulus: Stimulus, *, by: User, upheld: bool) -> None:
         withhold(picture)
     elif mimic is None or mimic.status == Mimic.Status.ACCEPTED:
         put_back(picture)
+    # Last, with the cohorts held: a reporter who is just being erased holds these first, and loses the report then.
+    settled = PictureReport.objects.open().filter(stimulus=stimulus)
+    settled.update(settled_at=timezone.now(), settled_by=by, upheld=upheld)
 
 
 @transaction.atomic
