@@ -26,7 +26,9 @@ def main() -> int:
     parser.add_argument("--quick", action="store_const", dest="mimics", const=QUICK, help=f"--mimics {QUICK}")
     parser.add_argument("--processes", type=int, default=2, help="processes of the worker (default 2)")
     options = parser.parse_args()
-    with temporary() as data, stack(data, parts=(), steps=("migrate",), own_servers=True) as running:
+    # A quick look is no measurement of the disk.
+    durable = options.mimics > QUICK
+    with temporary() as data, stack(data, parts=(), steps=("migrate",), durable=durable, own_servers=True) as running:
         # The worker inherits it.
         os.environ.update(running.env | LEAN)
         django.setup()

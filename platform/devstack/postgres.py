@@ -31,6 +31,7 @@ class Postgres(Process):
         self.home = folder / "postgres"
         self.data = self.home / "cluster"
         self.sockets = folder.socket_folder()
+        self.durable = durable
         self.unprivileged = ordinary_user(self.home, self.sockets)
         self.binaries = _binaries()
         settings = [
@@ -85,6 +86,7 @@ class Postgres(Process):
         options = ["--username=postgres", "--auth-local=trust", "--auth-host=reject", "--no-instructions"]
         # The server's own locale, because a small machine may have none.
         options += ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        options += [] if self.durable else ["--no-sync"]
         made = subprocess.run(
             [*self.unprivileged, str(self.binaries / "initdb"), f"--pgdata={partial}", *options],
             capture_output=True,

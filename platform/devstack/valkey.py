@@ -13,7 +13,7 @@ from devstack.console import Console
 from devstack.folder import DataFolder
 from devstack.processes import Process, end_left_overs, processes_in
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 class Valkey(Process):
@@ -67,7 +67,7 @@ def _answers(url: str) -> bool:
     try:
         with redis.Redis.from_url(url) as client:
             return bool(client.ping())
-    except (redis.ConnectionError, redis.BusyLoadingError):
+    except (redis.ConnectionError, redis.TimeoutError, redis.BusyLoadingError):
         return False
 
 

@@ -10,7 +10,7 @@ from devstack.application import ROOT
 def test_copies_are_found_by_the_indexes_alone() -> None:
     command = [sys.executable, "-m", "bench.likeness", "--mimics", "9000", "--looks", "50"]
 
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
 
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout.splitlines()[-1])

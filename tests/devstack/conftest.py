@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -14,6 +15,15 @@ from devstack.folder import DataFolder, temporary
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 GIVEN = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "MIMICRY_DATA", "PORT", "HOST", "PUBLIC_URL")
+PATIENCE = 60.0
+
+
+def wait_until(come_true: Callable[[], bool]) -> None:
+    """Wait for something that processes do in their own time, not for ever."""
+    deadline = time.monotonic() + PATIENCE
+    while not come_true():
+        assert time.monotonic() < deadline, "nothing happened for too long"
+        time.sleep(0.02)
 
 
 @pytest.fixture
@@ -49,7 +59,7 @@ def devstack(data: Path) -> Command:
             cwd=ROOT,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
             check=False,
         )
 

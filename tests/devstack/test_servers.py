@@ -19,13 +19,21 @@ from devstack.folder import DataFolder
 from devstack.postgres import Postgres
 from devstack.processes import processes_in
 from devstack.stack import Stack, stack
+from tests.ready_made import fill
 
 
 @pytest.fixture
 def servers(data: Path) -> Iterator[Stack]:
     """The two servers alone."""
+    filled(data)
     with stack(data / "var", parts=(), steps=(), own_servers=True) as running:
         yield running
+
+
+def filled(data: Path) -> None:
+    """Give the stack to come a cluster that never waits for the disk."""
+    (data / "var").mkdir(mode=0o711)
+    fill(data / "var", "migrate")
 
 
 def ask(url: str, *statements: str) -> list[tuple[object, ...]]:
@@ -58,6 +66,7 @@ def test_queued_messages_survive_a_stopped_valkey(servers: Stack) -> None:
 
 
 def test_a_second_run_finds_what_the_first_one_kept(data: Path) -> None:
+    filled(data)
     with stack(data / "var", parts=(), steps=(), own_servers=True) as first:
         ask(first.database_url, "CREATE TABLE kept (n int)", "INSERT INTO kept VALUES (7)")
         key = first.env["SECRET_KEY"]
@@ -68,7 +77,7 @@ def test_a_second_run_finds_what_the_first_one_kept(data: Path) -> None:
 
 
 def test_a_stale_pid_file_with_a_strangers_number_is_put_aside(folder: DataFolder, console: Console) -> None:
-    postgres = Postgres(folder, console=console)
+    postgres = Postgres(folder, console=console, durable=False)
     postgres.start()
     postgres.wait_ready()
     postgres.kill(signal.SIGKILL)
@@ -87,15 +96,15 @@ def test_a_stale_pid_file_with_a_strangers_number_is_put_aside(folder: DataFolde
 
 
 def test_a_server_left_by_a_killed_run_is_stopped_first(folder: DataFolder, console: Console) -> None:
-    left = Postgres(folder, console=console)
+    left = Postgres(folder, console=console, durable=False)
     left.start()
     left.wait_ready()
 
-    fresh = Postgres(folder, console=console)
+    fresh = Postgres(folder, console=console, durable=False)
     fresh.start()
     fresh.wait_ready()
 
-    assert not left.running
+    assert left.wait(10)
     assert fresh.pid in processes_in(fresh.data, "postgres")
     fresh.stop()
     assert processes_in(fresh.data, "postgres") == []

@@ -13,7 +13,7 @@ from devstack.folder import DataFolder
 from devstack.processes import Process, processes_marked
 from devstack.stack import Stack, stack
 from devstack.supervisor import Supervisor
-from tests.devstack.conftest import Command
+from tests.devstack.conftest import Command, wait_until
 from tests.ready_made import fill, ready_made
 
 PRINT = "import os; print(os.environ[%r])"
@@ -27,7 +27,7 @@ def test_the_web_server_answers_and_comes_back_after_kill() -> None:
         supervisor.revive(running.processes["web"])
 
         assert running.processes["web"].running
-        with urllib.request.urlopen(f"{running.base_url}/healthz/", timeout=5) as answer:
+        with urllib.request.urlopen(f"{running.base_url}/healthz/", timeout=30) as answer:
             assert answer.status == 200
     assert not any(process.running for process in running.processes.values())
 
@@ -75,14 +75,18 @@ def test_a_process_that_ignores_the_request_to_stop_is_killed_with_its_children(
     stubborn = "trap '' TERM; sleep 60 & echo ready; wait; sleep 60"
     process = Process("worker", ["sh", "-c", stubborn], console=console, patience=0.2)
     process.start()
-    while console.last_words("worker") != "ready":
-        pass
+    wait_until(lambda: console.last_words("worker") == "ready")
 
     process.stop()
 
     assert process.returncode == -9
-    states = subprocess.run(["ps", "-o", "stat=", "-g", str(process.pid)], capture_output=True, text=True, check=False)
-    assert all(state.startswith("Z") for state in states.stdout.split())
+    wait_until(lambda: all(state.startswith("Z") for state in states_in(process.pid)))
+
+
+def states_in(group: int) -> list[str]:
+    """How the processes of a group are, by the letters of `ps`."""
+    command = ["ps", "-o", "stat=", "-g", str(group)]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.split()
 
 
 def test_commands_use_the_running_stack(data: Path, devstack: Command) -> None:

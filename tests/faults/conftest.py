@@ -17,7 +17,7 @@ from tests.factories import make_cohort
 from tests.rehearsal.site import site
 
 PICTURES = 8
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 @pytest.fixture(scope="package")
@@ -47,7 +47,8 @@ def camera() -> Camera:
 
 @pytest.fixture
 def cohort(running: Stack) -> Cohort:
-    return make_cohort(seeds=PICTURES, trials_per_session=PICTURES)
+    # Of one name, so that the camera takes the same pictures in every run: of a thousand walls one looks like a face.
+    return make_cohort(slug="faults", seeds=PICTURES, trials_per_session=PICTURES)
 
 
 @pytest.fixture

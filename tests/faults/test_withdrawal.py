@@ -15,6 +15,7 @@ from apps.studies.models import Cohort
 from devstack.stack import Stack
 from tests.factories import make_mimic, make_session
 from tests.faults.test_faults import wait_until
+from tests.faults.test_mid_photograph import kill_worker
 
 
 def test_photographs_withdrawn_while_the_worker_and_the_queue_were_lost_are_erased_later(
@@ -22,7 +23,7 @@ def test_photographs_withdrawn_while_the_worker_and_the_queue_were_lost_are_eras
 ) -> None:
     session = make_session(cohort)
     keys = [make_mimic(trial).image_key for trial in session.trials.all()]
-    running.processes["worker"].kill_group()
+    kill_worker(running)
 
     withdraw_everything(running, session.participant)
 

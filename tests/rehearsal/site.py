@@ -44,7 +44,7 @@ def joined(running: Stack) -> Iterator[None]:
 def manage(running: Stack, *words: str) -> subprocess.CompletedProcess[str]:
     """Run a management command beside the stack."""
     command = [sys.executable, "manage.py", *words]
-    return subprocess.run(command, env=running.env, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(command, env=running.env, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
 
 
 def stored_files() -> set[str]:

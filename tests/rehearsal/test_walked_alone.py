@@ -27,7 +27,7 @@ def media() -> None:
 
 def test_a_draft_is_walked_end_to_end_and_only_the_report_stays(running: Stack) -> None:
     pay: dict[str, Any] = {"pay_amount": Decimal("2.50"), "pay_currency": "USD"}
-    draft = make_cohort(seeds=4, trials_per_session=3, wording=make_training(), launched=False, **pay)
+    draft = make_cohort(slug="draft", seeds=4, trials_per_session=3, wording=make_training(), launched=False, **pay)
     run = RehearsalRun.objects.create(cohort=draft, sessions=2)
 
     manage(running, "shell", "-c", f"from apps.rehearsal.runs import carry_out; carry_out({run.pk})")

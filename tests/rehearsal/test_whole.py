@@ -4,12 +4,15 @@ import json
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from io import StringIO
 from threading import Event
 from typing import Any
 
 import pytest
+import redis
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from pytest_django import DjangoDbBlocker
@@ -29,6 +32,7 @@ from tests.factories import make_cohort, make_judgment, make_mimic, make_session
 from tests.rehearsal.site import manage, site, stored_files
 from tests.rehearsal.story import SEEDS, TRIALS_OF_IMITATORS, TRIALS_OF_RATERS, every_row, make_real_study
 
+PATIENCE = 60.0
 COUNTRIES, SESSIONS = 2, 2
 COHORTS = 2 * COUNTRIES
 IMITATED = COUNTRIES * SESSIONS * TRIALS_OF_IMITATORS
@@ -79,7 +83,7 @@ def test_every_cohort_is_walked_and_nothing_is_left(running: Stack, before: Ever
         "lost": 0,
         "doubled": 0,
     }
-    assert (every_row(), stored_files()) == before
+    assert_nothing_left(running, before)
 
 
 def test_a_rehearsal_that_is_kept_can_be_looked_at_and_erased_later(running: Stack, before: Everything) -> None:
@@ -94,7 +98,7 @@ def test_a_rehearsal_that_is_kept_can_be_looked_at_and_erased_later(running: Sta
     erased = StringIO()
     call_command("rehearse", "--clean", stdout=erased)
     assert erased.getvalue() == f"Erased: {kept.slug}.\n"
-    assert (every_row(), stored_files()) == before
+    assert_nothing_left(running, before)
 
 
 @pytest.mark.parametrize(("moment", "number"), [("is rehearsed as", signal.SIGINT), ("mimic #1: code", signal.SIGTERM)])
@@ -111,7 +115,7 @@ def test_calling_it_off_leaves_nothing_either(
     assert "is erased" in told
     assert "Stopped before the end" in told
     assert "Traceback" not in told
-    assert (every_row(), stored_files()) == before
+    assert_nothing_left(running, before)
 
 
 def test_a_site_that_does_not_answer_is_named(running: Stack, before: Everything) -> None:
@@ -120,7 +124,7 @@ def test_a_site_that_does_not_answer_is_named(running: Stack, before: Everything
     with pytest.raises(CommandError, match=f"No site answers at {nowhere}.*make run"):
         call_command(*REHEARSE, "--base-url", nowhere)
 
-    assert (every_row(), stored_files()) == before
+    assert_nothing_left(running, before)
 
 
 def test_a_stack_without_a_worker_is_named(running: Stack, before: Everything) -> None:
@@ -130,7 +134,7 @@ def test_a_stack_without_a_worker_is_named(running: Stack, before: Everything) -
         call_command(*REHEARSE, "--base-url", running.base_url, "--patience", "2")
 
     running.restart("worker")
-    assert (every_row(), stored_files()) == before
+    assert_nothing_left(running, before)
 
 
 def test_a_lost_photograph_is_named_and_ends_in_failure(running: Stack, before: Everything) -> None:
@@ -143,7 +147,7 @@ def test_a_lost_photograph_is_named_and_ends_in_failure(running: Stack, before: 
     assert rehearsal.returncode == 1
     assert f"photograph {victim.client_uuid} has a row, but its picture is not in the storage" in told
     assert json.loads(printed.splitlines()[-1])["lost"] > 0
-    assert (every_row(), stored_files()) == before
+    assert_nothing_left(running, before)
 
 
 def test_a_visitor_who_is_not_let_in_says_where_it_ended(running: Stack) -> None:
@@ -171,6 +175,20 @@ def begun(running: Stack) -> subprocess.Popen[str]:
     command = [sys.executable, "manage.py", *REHEARSE]
     pipe = subprocess.PIPE
     return subprocess.Popen(command, env=running.env, cwd=ROOT, stdout=pipe, stderr=pipe, text=True)
+
+
+def assert_nothing_left(running: Stack, before: Everything) -> None:
+    """All rows and files are as before, once the worker has thrown away what it still had in hand."""
+    deadline = time.monotonic() + PATIENCE
+    while not (is_idle(running) and (every_row(), stored_files()) == before) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert (every_row(), stored_files()) == before
+
+
+def is_idle(running: Stack) -> bool:
+    """Whether nothing waits for the worker, nor is anything in its hands."""
+    with redis.Redis.from_url(running.redis_url) as queue:
+        return not queue.exists("unacked", *(each.name for each in settings.CELERY_TASK_QUEUES))
 
 
 def read_until(words: str, rehearsal: subprocess.Popen[str]) -> None:

@@ -117,7 +117,7 @@ def test_a_forked_process_builds_its_own_detector() -> None:
 
     child = multiprocessing.get_context("fork").Process(target=work)
     child.start()
-    child.join(timeout=30)
+    child.join(timeout=120)
 
     assert child.exitcode == 0
 
