@@ -1,10 +1,12 @@
 """What cannot go on: the release says why, and resumes once that is put right."""
 
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event
 from typing import IO
 
 import pytest
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import Storage
 
 from apps.exports import tasks
 from apps.exports.building import lifecycle, originals
@@ -12,7 +14,7 @@ from apps.exports.building.requests import request_release
 from apps.exports.errors import ReleaseError
 from apps.exports.models import Release, Shard
 from apps.exports.storing import files
-from apps.exports.storing.files import DRAFTS
+from apps.exports.storing.files import DRAFTS, Stored
 from apps.participants.models import Session
 from apps.studies.models import Study
 from tests.exports.story import build_all, folder, frozen, mimics_of, recipient_of, withdraw
@@ -71,7 +73,7 @@ def test_a_shard_that_keeps_failing_ends_the_release_with_the_reason(
 def test_a_full_disk_is_said_at_once_and_the_release_resumes(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = frozen(study)
     with monkeypatch.context() as full:
-        full.setattr(default_storage, "save", _no_space)
+        full.setattr(files.Draft, "write", _no_space)
         tasks.build_shard(asked.shards.in_order()[0].pk)
     asked.refresh_from_db()
     assert (asked.state, "storage is full" in asked.reason) == ("failed", True)
@@ -113,14 +115,36 @@ def test_what_fails_while_it_is_written_leaves_nothing_behind(study: Study) -> N
 
 def test_a_storage_that_does_not_keep_what_it_took_is_caught(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = frozen(study)
-    save = default_storage.save
+    put = files._put
 
-    def forget(name: str, content: object) -> str:
-        return save(name, ContentFile(b"something else"))
+    def forget(storage: Storage, key: str, draft: Path) -> bool:
+        draft.write_bytes(b"something else")
+        return put(storage, key, draft)
 
     with monkeypatch.context() as forgetful, pytest.raises(ReleaseError, match=r"did not keep notes\.txt"):
-        forgetful.setattr(default_storage, "save", forget)
+        forgetful.setattr(files, "_put", forget)
         files.store(asked, "notes.txt", lambda out: out.write(b"notes"))
+
+
+def test_what_is_stored_once_more_is_there_all_the_while(study: Study) -> None:
+    """Two workers may be at one shard, each of which reads back what it has stored."""
+    asked = frozen(study)
+    stored = files.store(asked, "notes.txt", lambda out: out.write(b"notes"))
+    over = Event()
+
+    def read_back() -> set[Stored | None]:
+        found = {files.measure(asked, "notes.txt")}
+        while not over.is_set():
+            found.add(files.measure(asked, "notes.txt"))
+        return found
+
+    with ThreadPoolExecutor(1) as twin:
+        found = twin.submit(read_back)
+        for _ in range(300):
+            files.store(asked, "notes.txt", lambda out: out.write(b"notes"))
+        over.set()
+
+    assert found.result() == {stored}
 
 
 def test_resuming_what_has_not_failed_disturbs_nobody(study: Study) -> None:

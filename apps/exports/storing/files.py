@@ -21,6 +21,7 @@ from apps.studies.stores import is_bucket
 
 CHUNK = 1 << 20
 DRAFTS = ".drafts"
+PERMISSIONS = 0o644
 
 
 @dataclass(frozen=True)
@@ -114,23 +115,15 @@ def tidy(release: Release) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-class _Movable(File):  # type: ignore[type-arg]
-    """A file on disk that a folder need not copy, but moves."""
-
-    def temporary_file_path(self) -> str:
-        """Where it is."""
-        return str(self.name)
-
-
 def _put(storage: Storage, key: str, draft: Path) -> bool:
     """Put a file in its place; return whether the storage has proven that it keeps it."""
     if is_bucket(storage):
         return buckets.put(storage, key, draft)
-    storage.delete(key)
-    with draft.open("rb") as file:
-        name = storage.save(key, _Movable(file, str(draft)))
-    if name != key:  # A twin of this task was quicker by a hair: what it wrote is compared.
-        storage.delete(name)
+    place = Path(storage.path(key))
+    place.parent.mkdir(parents=True, exist_ok=True)
+    draft.chmod(PERMISSIONS)
+    # In one step: a twin of this task may just be reading back what it has put there.
+    draft.replace(place)
     return False
 
 
