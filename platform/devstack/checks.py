@@ -1,5 +1,6 @@
 """What must hold before anything starts, and the one-line trouble named when it does not."""
 
+import secrets
 import shutil
 import socket
 from contextlib import suppress
@@ -7,6 +8,8 @@ from errno import EADDRINUSE
 from pathlib import Path
 
 FREE_SPACE_FLOOR = 512 * 1024 * 1024
+# Below those that a system hands out to whoever asks for any: nobody is given one before it is used.
+PORTS = range(20_000, 32_768)
 
 
 class StackError(Exception):
@@ -47,10 +50,11 @@ def _refusal(host: str, port: int) -> OSError | None:
 
 
 def free_port() -> int:
-    """A TCP port on 127.0.0.1 that nothing listened on a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """One of PORTS on 127.0.0.1 that nothing listened on a moment ago."""
+    while True:
+        port = secrets.choice(PORTS)
+        if not _refusal("127.0.0.1", port):
+            return port
 
 
 def _by_whom(port: int) -> str:

@@ -28,6 +28,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 LANGUAGES = {"US": "en", "CN": "zh-hans", "VE": "es"}
 Open = Callable[..., Page]
 lab, no_waiting, prolific = recruiters.lab, recruiters.no_waiting, recruiters.prolific
+patience = recruiters.patience
 
 
 @pytest.fixture
