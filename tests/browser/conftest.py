@@ -48,7 +48,8 @@ FEEDS: dict[str, Callable[[], bytes]] = {
 ENOUGH_SEEDS = "24"
 """For everybody who comes to one cohort in a run of the tests; drawing all 72 takes longer than a tour of the pages."""
 # Two cores are shared by the browser, the site and its worker: patience costs nothing while all goes well.
-PATIENCE_MS = 20_000
+PATIENCE_MS = 40_000
+LAUNCH_MS = 120_000
 expect.set_options(timeout=PATIENCE_MS)
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
@@ -101,6 +102,11 @@ def playwright_driver() -> Iterator[Playwright]:
         yield playwright
 
 
+def launched(driver: Playwright, *arguments: str) -> Browser:
+    """A Chromium of one's own; from a disk that has not read it yet, it takes long to start."""
+    return driver.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *arguments], timeout=LAUNCH_MS)
+
+
 @pytest.fixture(scope="session")
 def chromium(
     playwright_driver: Playwright, tmp_path_factory: pytest.TempPathFactory
@@ -112,9 +118,7 @@ def chromium(
     def start(shows: str | None, allowed: bool) -> Browser:
         if (shows, allowed) not in started:
             answer = "--use-fake-ui-for-media-stream" + ("" if allowed else "=deny")
-            started[shows, allowed] = playwright_driver.chromium.launch(
-                executable_path=CHROMIUM, args=[*ARGUMENTS, answer, *_webcam(shows, folder)]
-            )
+            started[shows, allowed] = launched(playwright_driver, answer, *_webcam(shows, folder))
         return started[shows, allowed]
 
     yield start

@@ -14,7 +14,7 @@ from PIL import Image, ImageFilter, ImageOps
 from playwright.sync_api import FilePayload, Playwright, expect
 
 from apps.vision.specimen import portrait
-from tests.browser.conftest import ARGUMENTS, CHROMIUM, PATIENCE_MS, Site
+from tests.browser.conftest import PATIENCE_MS, Site, launched
 from tests.browser.visitor import Visitor
 from tests.browser.waiting import wait_until
 from tests.factories import picture
@@ -105,9 +105,7 @@ def sit_down(site: Site, playwright_driver: Playwright, tmp_path: Path) -> Itera
                     "--use-fake-device-for-media-stream",
                     f"--use-file-for-fake-video-capture={tmp_path}/feed.mjpeg",
                 ]
-            browser = playwright_driver.chromium.launch(
-                executable_path=CHROMIUM, args=[*ARGUMENTS, *webcam, *([camera] if camera else [])]
-            )
+            browser = launched(playwright_driver, *webcam, *([camera] if camera else []))
             opened.callback(browser.close)
             room = browser.new_context(**({"viewport": {"width": 1280, "height": 800}} | context))
             room.set_default_timeout(PATIENCE_MS)

@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Locator, Page, Playwright, Response, expect
 
 from apps.vision import assess
-from tests.browser.conftest import ARGUMENTS, CHROMIUM, PATIENCE_MS, Site
+from tests.browser.conftest import PATIENCE_MS, Site, launched
 from tests.browser.links import link_of
 from tests.browser.scenes import SCENES
 from tests.browser.visitor import Visitor
@@ -58,9 +58,7 @@ def sit(site: Site, playwright_driver: Playwright, tmp_path: Path) -> Iterator[S
             feed = tmp_path / "feed.mjpeg"
             feed.write_bytes(jpeg(SCENES[scene][0]()) * 4)
             webcam = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
-            browser = playwright_driver.chromium.launch(
-                executable_path=CHROMIUM, args=[*ARGUMENTS, *webcam, f"--use-file-for-fake-video-capture={feed}"]
-            )
+            browser = launched(playwright_driver, *webcam, f"--use-file-for-fake-video-capture={feed}")
             opened.callback(browser.close)
             context = browser.new_context(viewport={"width": 360, "height": 740}, permissions=["camera"])
             context.set_default_timeout(PATIENCE_MS)

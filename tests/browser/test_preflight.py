@@ -8,9 +8,9 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
-from tests.browser.conftest import ARGUMENTS, CHROMIUM, PATIENCE_MS, Site
+from tests.browser.conftest import PATIENCE_MS, Site, launched
 from tests.browser.keyboard import tab_on_to
 from tests.browser.links import link_of
 from tests.browser.visitor import Visitor
@@ -59,9 +59,7 @@ def launch(playwright_driver: Playwright) -> Iterator[Callable[..., BrowserConte
     with ExitStack() as opened:
 
         def start(*arguments: str, **options: Any) -> BrowserContext:
-            browser: Browser = playwright_driver.chromium.launch(
-                executable_path=CHROMIUM, args=[*ARGUMENTS, *arguments]
-            )
+            browser = launched(playwright_driver, *arguments)
             opened.callback(browser.close)
             context = browser.new_context(**options)
             context.set_default_timeout(PATIENCE_MS)

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 40_000
 WAIT = """
 async (given) => {
   const holds = %s;
