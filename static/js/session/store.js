@@ -1,7 +1,7 @@
 const NAME = "mimicry";
 const VERSION = 1;
 const KEYS = { items: "uuid", drafts: "session" };
-const PATIENCE = 3000;
+const PATIENCE = [3000, 10_000];
 
 /**
  * What this browser keeps between page loads: plain records in IndexedDB, in the tables "items" (by uuid) and "drafts"
@@ -38,7 +38,7 @@ export class Store {
   async #open() {
     const closed = () => (this.#opening = this.#database = null);
     // Asked again where there is no answer: some browsers need that after a start, and a busy phone needs time.
-    this.#opening ??= opened(closed).catch(() => opened(closed));
+    this.#opening ??= opened(closed, PATIENCE[0]).catch(() => opened(closed, PATIENCE[1]));
     // What waits later asks anew, and may have better luck.
     this.#database = await this.#opening.catch((error) => (closed(), Promise.reject(error)));
     return this.#database;
@@ -46,9 +46,9 @@ export class Store {
 }
 
 /** Resolve to the open database; `closed` is called when the browser closes it, as phones do with pages in the background. */
-function opened(closed) {
+function opened(closed, patience) {
   return new Promise((resolve, reject) => {
-    setTimeout(() => reject(new Error("the database does not answer")), PATIENCE);
+    setTimeout(() => reject(new Error("the database does not answer")), patience);
     const request = indexedDB.open(NAME, VERSION);
     request.onupgradeneeded = () => {
       for (const [table, keyPath] of Object.entries(KEYS)) request.result.createObjectStore(table, { keyPath });
