@@ -56,9 +56,16 @@ def canonical(plan: list[Sample]) -> str:
     return json.dumps(plan, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
-def plan_sha256(plan: list[Sample]) -> str:
-    """Return the SHA-256 of a plan's canonical JSON in UTF-8."""
-    return hashlib.sha256(canonical(plan).encode()).hexdigest()
+def fields(plan: list[Sample]) -> dict[str, Any]:
+    """Return the fields of a shard that follow from its plan; the hash is of its canonical JSON in UTF-8."""
+    text = canonical(plan)
+    return {
+        # As text: the row would have the plan written out once more.
+        "plan": Cast(Value(text), JSONField()),
+        "plan_sha256": hashlib.sha256(text.encode()).hexdigest(),
+        "members": [sample["uuid"] for sample in plan],
+        "samples": len(plan),
+    }
 
 
 def _mimics(release: Release) -> tuple[QueryTable, tuple[Column, ...]]:
@@ -130,19 +137,10 @@ class Plans:
             self.writing.result()
 
     def _write(self, split: str, number: int, samples: list[Sample]) -> None:
-        text = canonical(samples)
+        row = fields(samples)
         with transaction.atomic():
             # Whoever takes the freeze up anew comes before this, and nothing is written, or after it, and forgets it.
             if not Release.objects.in_freeze(self.release).update(heartbeat_at=timezone.now()):
                 raise SupersededError
-            shard = Shard.objects.create(
-                release=self.release,
-                split=split,
-                number=number,
-                # As text: the row would have the plan written out once more.
-                plan=Cast(Value(text), JSONField()),
-                plan_sha256=hashlib.sha256(text.encode()).hexdigest(),
-                members=[sample["uuid"] for sample in samples],
-                samples=len(samples),
-            )
+            shard = Shard.objects.create(release=self.release, split=split, number=number, **row)
         self.planned(shard.pk)

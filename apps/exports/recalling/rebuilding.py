@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from apps.exports.building.planning import plan_sha256
+from apps.exports.building.planning import fields
 from apps.exports.content import leaks
 from apps.exports.models import Release, Shard
 from apps.exports.recalling.rewriting import STAGED, Rewriting
@@ -97,12 +97,5 @@ def _plan_anew(release: Release, concerned: list[int]) -> None:
 
 def _queue(shard: Shard, plan: list[dict[str, Any]]) -> None:
     Shard.objects.filter(pk=shard.pk).update(
-        state=Shard.State.QUEUED,
-        plan=plan,
-        plan_sha256=plan_sha256(plan),
-        members=[sample["uuid"] for sample in plan],
-        samples=len(plan),
-        tries=0,
-        error="",
-        heartbeat_at=None,
+        state=Shard.State.QUEUED, tries=0, error="", heartbeat_at=None, **fields(plan)
     )
