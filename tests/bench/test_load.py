@@ -1,13 +1,13 @@
 """The load generator of `python -m bench.submit`."""
 
 import socketserver
-import threading
 from collections.abc import Iterator
 
 import pytest
 
 from bench.submit.load import Round, burst, percentile_ms, request
 from bench.submit.queries import nodes
+from tests.loopback import serving
 
 PLAIN = b"HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\nok"
 CHUNKED = b"HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n"
@@ -26,10 +26,9 @@ class Replies(socketserver.StreamRequestHandler):
 
 @pytest.fixture
 def place() -> Iterator[str]:
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Replies) as server:
-        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Replies)
+    with serving(server):
         yield f"127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
 
 
 def test_every_request_of_everyone_is_sent_and_timed(place: str) -> None:

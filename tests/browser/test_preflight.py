@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from tests.browser.keyboard import tab_on_to
 from tests.browser.links import link_of
 from tests.browser.visitor import Visitor
 from tests.browser.waiting import wait_until
+from tests.loopback import serving
 
 Visit = Callable[..., Visitor]
 FAKE = "--use-fake-device-for-media-stream"
@@ -242,10 +242,8 @@ def recruiter(site: Site) -> Iterator[Callable[[str], str]]:
 
     # Browsers open connections ahead, on which nothing may ever be asked.
     server = ThreadingHTTPServer(("127.0.0.1", 0), Page)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield frame
-    server.shutdown()
-    server.server_close()
+    with serving(server):
+        yield frame
 
 
 @pytest.mark.parametrize("cohort", ["us-mimic", "cn-rate", "ve-mimic"])

@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from apps.exports.comparing.verification import BrokenReleaseError, verify
+from tests import loopback
 from tests.exports.readers import forge
 from tests.exports.story import SAMPLES
 
@@ -25,14 +25,8 @@ TRAIN, VAL = "data/train/mimic-train-000000.tar", "data/val/mimic-val-000000.tar
 def serving(root: Path, handler: type[BaseHTTPRequestHandler] | None = None) -> Iterator[str]:
     """Serve a folder on this machine, each file below a link nobody could guess."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler or partial(Behind, directory=str(root)))
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with loopback.serving(server):
         yield f"http://127.0.0.1:{server.server_port}/releases/secret/"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @contextmanager

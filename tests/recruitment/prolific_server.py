@@ -16,7 +16,7 @@ from typing import Any
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from tests.recruitment.loopback import serving
+from tests.loopback import serving
 
 TOKEN, SECRET = "a-token-of-the-lab", "a-secret-for-webhooks"
 STUDY = "60aca280709ee40ec37d4885"
