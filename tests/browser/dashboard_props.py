@@ -1,7 +1,6 @@
 """What has happened in the stories of the dashboard: laid down beside the site, quickly, without a face."""
 
 import random
-import time
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +14,7 @@ from apps.participants.models import Session
 from apps.studies.models import Cell, Cohort, Scope
 from tests.dashboard.made import make_busy_cohort
 from tests.factories import make_cohort, make_judgment, make_participant, make_session, make_study
+from tests.waiting import until
 
 NAME = "dorothy"
 PAY: dict[str, Any] = {"pay_amount": "2.40", "pay_currency": "USD", "smallest_group": 2}
@@ -49,8 +49,7 @@ def _spread(rng: random.Random, cohort: Cohort) -> None:
 
 def _count(cohort: Cohort) -> None:
     """Count the cohort as it is now; a worker who is just counting it may have begun before."""
-    while not count_now(cohort):
-        time.sleep(0.1)
+    until(lambda: count_now(cohort))
 
 
 def enter(cohort_id: int) -> int:

@@ -1,13 +1,11 @@
 """What the server holds of a session, read beside the running site."""
 
 import json
-import time
 from typing import Any
 
 from tests.browser.conftest import Site
+from tests.waiting import until
 
-PATIENCE_S = 60
-PAUSE_S = 0.1
 HELD = """
 import json
 from apps.participants.models import Session
@@ -27,9 +25,7 @@ def stored(site: Site, code: str) -> dict[str, Any]:
 
     A browser that has waited for the worker long enough gives the code before that.
     """
-    deadline = time.monotonic() + PATIENCE_S
-    while (held := json.loads(site.run(HELD.format(code=code)))) is None:
-        assert time.monotonic() < deadline, "The worker has not judged the photographs."
-        time.sleep(PAUSE_S)
-    settled: dict[str, Any] = held
-    return settled
+    held: dict[str, Any] = until(
+        lambda: json.loads(site.run(HELD.format(code=code))), lacking="The worker has not judged the photographs."
+    )
+    return held

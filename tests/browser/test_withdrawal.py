@@ -1,16 +1,15 @@
 """Taking back what one gave, in a real browser: one photograph, then everything, with a webcam's own pictures."""
 
 import json
-import time
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site
-from tests.browser.held import PATIENCE_S, PAUSE_S
 from tests.browser.keyboard import tab_on_to
 from tests.browser.visitor import Visitor
+from tests.waiting import until
 
 Visit = Callable[..., Visitor]
 # The whole way of a session is walked elsewhere; here it is over as the page opens.
@@ -108,10 +107,7 @@ def test_one_photograph_and_then_everything_by_keyboard_alone(site: Site, visit:
 
 def expect_erased(site: Site, code: str, since: str) -> None:
     """Wait until the worker has seen every object to be gone."""
-    deadline = time.monotonic() + PATIENCE_S
-    while held(site, code, since)["unfinished"]:
-        assert time.monotonic() < deadline, "The worker has not erased the photographs."
-        time.sleep(PAUSE_S)
+    until(lambda: not held(site, code, since)["unfinished"], lacking="The worker has not erased the photographs.")
 
 
 def test_on_another_device_the_code_opens_the_receipt(site: Site, visit: Visit) -> None:

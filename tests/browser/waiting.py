@@ -2,7 +2,8 @@
 
 from playwright.sync_api import Page
 
-PATIENCE_MS = 40_000
+from tests.browser.conftest import PATIENCE_MS
+
 WAIT = """
 async (given) => {
   const holds = %s;

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -15,15 +14,6 @@ from devstack.folder import DataFolder, temporary
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 GIVEN = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "MIMICRY_DATA", "PORT", "HOST", "PUBLIC_URL")
-PATIENCE = 60.0
-
-
-def wait_until(come_true: Callable[[], bool]) -> None:
-    """Wait for something that processes do in their own time, not for ever."""
-    deadline = time.monotonic() + PATIENCE
-    while not come_true():
-        assert time.monotonic() < deadline, "nothing happened for too long"
-        time.sleep(0.02)
 
 
 @pytest.fixture

@@ -13,8 +13,9 @@ from devstack.folder import DataFolder
 from devstack.processes import Process, processes_marked
 from devstack.stack import Stack, stack
 from devstack.supervisor import Supervisor
-from tests.devstack.conftest import Command, wait_until
+from tests.devstack.conftest import Command
 from tests.ready_made import fill, ready_made
+from tests.waiting import until
 
 PRINT = "import os; print(os.environ[%r])"
 
@@ -75,12 +76,12 @@ def test_a_process_that_ignores_the_request_to_stop_is_killed_with_its_children(
     stubborn = "trap '' TERM; sleep 60 & echo ready; wait; sleep 60"
     process = Process("worker", ["sh", "-c", stubborn], console=console, patience=0.2)
     process.start()
-    wait_until(lambda: console.last_words("worker") == "ready")
+    until(lambda: console.last_words("worker") == "ready")
 
     process.stop()
 
     assert process.returncode == -9
-    wait_until(lambda: all(state.startswith("Z") for state in states_in(process.pid)))
+    until(lambda: all(state.startswith("Z") for state in states_in(process.pid)))
 
 
 def states_in(group: int) -> list[str]:

@@ -34,7 +34,7 @@ from tests.exports.story import (
     recipient_of,
     withdraw,
 )
-from tests.exports.test_workers import until
+from tests.waiting import until
 
 pytestmark = pytest.mark.usefixtures("by_hand")
 
@@ -141,7 +141,7 @@ def test_plans_are_not_forgotten_while_somebody_stores_their_shard(study: Study)
         with lifecycle.holding(shard) as stands:
             assert stands
             forgetting = workers.submit(elsewhere(lambda: planning.forget(asked)))
-            until(lambda: forgetting.done() or somebody_waits())
+            until(lambda: forgetting.done() or somebody_waits(), seconds=90)
             default_storage.save(f"{asked.prefix}/{shard.path}", ContentFile(b"by the old plan"))
         forgetting.result()
 
@@ -196,7 +196,10 @@ def test_whoever_builds_does_not_keep_a_dead_freeze_alive(study: Study, monkeypa
 
     with work.on_shard(shard):
         recent = timezone.now() - LEASE
-        until(Shard.objects.filter(pk=shard.pk, heartbeat_at__gt=max(recent, shard.heartbeat_at or recent)).exists)
+        until(
+            Shard.objects.filter(pk=shard.pk, heartbeat_at__gt=max(recent, shard.heartbeat_at or recent)).exists,
+            seconds=90,
+        )
 
     assert Release.objects.stalled().filter(pk=asked.pk).exists()
 

@@ -4,8 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -22,6 +21,7 @@ from apps.exports.comparing.verification import verify
 from apps.exports.models import LEASE, Release, Shard
 from apps.studies.models import Study
 from tests.exports.story import ITS_OWN, SAMPLES, contents, folder, recipient_of, release
+from tests.waiting import until
 
 PATIENCE = 90.0
 
@@ -43,7 +43,7 @@ def worker(data: Path) -> Iterator[subprocess.Popen[bytes]]:
     finally:
         os.killpg(running.pid, signal.SIGKILL)
         running.wait()
-        until(lambda: connected() <= others)
+        until(lambda: connected() <= others, seconds=PATIENCE)
 
 
 def connected() -> set[int]:
@@ -55,28 +55,20 @@ def connected() -> set[int]:
         return {pid for (pid,) in cursor.fetchall()}
 
 
-def until(happened: Callable[[], bool]) -> None:
-    """Wait for something, not for ever."""
-    deadline = time.monotonic() + PATIENCE
-    while not happened():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
 def test_a_worker_killed_in_mid_build_is_replaced_and_the_bytes_are_the_same(
     study: Study, tmp_path: Path, by_hand: None
 ) -> None:
     asked = request_release(recipient_of(study), created_by="steward", samples_per_shard=1)
     tasks.queue_work(asked.pk)
     with worker(tmp_path):
-        until(asked.shards.done().exists)
+        until(asked.shards.done().exists, seconds=PATIENCE)
     long_ago = timezone.now() - LEASE - timedelta(seconds=1)
     Release.objects.filter(pk=asked.pk).update(heartbeat_at=long_ago)
     asked.shards.filter(state=Shard.State.RUNNING).update(heartbeat_at=long_ago)
 
     tasks.sweep_stalled()
     with worker(tmp_path):
-        until(lambda: not Release.objects.unfinished().exists())
+        until(lambda: not Release.objects.unfinished().exists(), seconds=PATIENCE)
 
     asked.refresh_from_db()
     assert (asked.state, asked.reason) == (Release.State.READY, "")

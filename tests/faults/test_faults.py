@@ -2,8 +2,7 @@
 
 import os
 import signal
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
 
@@ -23,6 +22,7 @@ from apps.rehearsal.runner import Trial
 from apps.studies.models import Cohort, Stimulus
 from devstack.processes import processes_in
 from devstack.stack import Stack
+from tests.waiting import until
 
 PATIENCE = 60.0
 
@@ -34,14 +34,14 @@ def test_a_worker_killed_in_mid_work_leaves_no_photograph_unjudged(
     answer_all(visitor, trials)
     with last_held_up(running, cohort):
         let_go(running)
-        wait_until(lambda: pending(cohort) < len(trials))
+        until(lambda: pending(cohort) < len(trials))
 
         running.processes["worker"].kill_group()
 
     assert pending(cohort)
     running.restart("worker")
     sweep_overdue(running, cohort)
-    wait_until(lambda: not pending(cohort))
+    until(lambda: not pending(cohort))
     assert_nothing_lost_or_doubled(visitor, cohort)
 
 
@@ -56,7 +56,7 @@ def test_photographs_whose_tasks_the_queue_forgot_are_found_again(
 
     let_go(running)
     sweep_overdue(running, cohort)
-    wait_until(lambda: not pending(cohort))
+    until(lambda: not pending(cohort))
     assert_nothing_lost_or_doubled(visitor, cohort)
 
 
@@ -70,7 +70,7 @@ def test_answers_are_taken_in_while_the_queue_is_away(
     assert pending(cohort) == 2
     running.restart("valkey")
     sweep_overdue(running, cohort)
-    wait_until(lambda: looked_after(running, cohort))
+    until(lambda: looked_after(running, cohort))
     assert_nothing_lost_or_doubled(visitor, cohort)
 
 
@@ -88,7 +88,7 @@ def test_a_database_killed_between_two_answers_keeps_the_first_and_takes_the_sec
     answer_all(visitor, trials[1:2])
     assert [trial["judged"] for trial in visitor.runner.load()][:3] == [True, True, False]
     sweep_overdue(running, cohort)
-    wait_until(lambda: not pending(cohort))
+    until(lambda: not pending(cohort))
     assert_nothing_lost_or_doubled(visitor, cohort)
 
 
@@ -124,7 +124,7 @@ def last_held_up(running: Stack, cohort: Cohort) -> Iterator[None]:
 def kill_database(running: Stack) -> None:
     """Kill the database and wait until nothing of it answers any more."""
     running.kill("postgres")
-    wait_until(lambda: not processes_in(running.folder / "postgres" / "cluster", "postgres"))
+    until(lambda: not processes_in(running.folder / "postgres" / "cluster", "postgres"))
 
 
 def pending(cohort: Cohort) -> int:
@@ -144,13 +144,6 @@ def sweep_overdue(running: Stack, cohort: Cohort) -> None:
     Mimic.objects.pending().filter(cohort=cohort).update(queued_at=timezone.now() - timedelta(minutes=2))
     with Connection(running.redis_url) as queue:
         current_app.send_task("apps.mimicry.tasks.sweep_pending", connection=queue)
-
-
-def wait_until(come_true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not come_true():
-        assert time.monotonic() < deadline, "nothing happened for too long"
-        time.sleep(0.02)
 
 
 def assert_nothing_lost_or_doubled(visitor: Visitor, cohort: Cohort) -> None:

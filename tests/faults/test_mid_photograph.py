@@ -28,8 +28,8 @@ from tests.faults.test_faults import (
     let_go,
     pending,
     sweep_overdue,
-    wait_until,
 )
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def in_hand(running: Stack, cohort: Cohort) -> Iterator[None]:
         with held.cursor() as cursor:
             cursor.execute("SELECT 1 FROM participants_session WHERE cohort_id = %s FOR UPDATE", [cohort.pk])
         let_go(running)
-        wait_until(waiting_for_a_lock)
+        until(waiting_for_a_lock)
         yield
     finally:
         held.close()
@@ -87,7 +87,7 @@ def test_whatever_breaks_every_photograph_in_hand_is_settled_once(
 
     running.restart("worker")
     sweep_overdue(running, cohort)
-    wait_until(lambda: not pending(cohort))
+    until(lambda: not pending(cohort))
     assert_settled_once(cohort)
     assert_nothing_lost_or_doubled(visitor, cohort)
 
@@ -104,7 +104,7 @@ def test_a_worker_asked_to_stop_first_ends_what_it_has_in_hand(running: Stack, c
     assert not begun.filter(settled_at=None).exists()
     assert not begun.filter(tries__gt=1).exists()
     running.restart("worker")
-    wait_until(lambda: not pending(cohort))
+    until(lambda: not pending(cohort))
     assert_settled_once(cohort)
 
 
@@ -117,10 +117,10 @@ def test_one_that_breaks_the_worker_is_parked_with_its_error_and_the_rest_go_on(
     let_go(running)
 
     for tries in range(1, parking.MAX_TRIES + 1):
-        wait_until(Mimic.objects.filter(pk=poison.pk, tries=tries).exclude(error="").exists)
+        until(Mimic.objects.filter(pk=poison.pk, tries=tries).exclude(error="").exists)
         sweep_overdue(running, cohort)
 
-    wait_until(lambda: not pending(cohort))
+    until(lambda: not pending(cohort))
     poison.refresh_from_db()
     assert (poison.status, poison.tries) == ("parked", parking.MAX_TRIES)
     assert poison.error.startswith("UnreadableImageError")
@@ -140,7 +140,7 @@ def test_one_that_kills_its_workers_is_parked_as_well(running: Stack, cohort: Co
     running.restart("worker")
     sweep_overdue(running, cohort)
 
-    wait_until(lambda: not pending(cohort))
+    until(lambda: not pending(cohort))
     poison.refresh_from_db()
     assert (poison.status, poison.error) == ("parked", parking.ENDED_SILENTLY)
 
@@ -168,7 +168,7 @@ def assert_nothing_unnamed() -> None:
         for prefix, digit in orphans.shares():
             orphans.compare(prefix, digit).delete(however_many=True)
         # A photograph that two have looked at leaves what the later one made of it, until that one has seen so.
-        wait_until(lambda: not unnamed_or_missing())
+        until(lambda: not unnamed_or_missing())
 
 
 def unnamed_or_missing() -> list[orphans.Findings]:

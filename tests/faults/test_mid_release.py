@@ -15,6 +15,7 @@ from apps.exports.building.work import BEAT
 from apps.exports.models import Release
 from apps.studies.models import Study
 from devstack.stack import Stack
+from tests import waiting
 from tests.exports.readers import crop_faces
 from tests.exports.story import ITS_OWN, contents, go_silent, make_story, mimics_of, recipient_of
 
@@ -113,13 +114,13 @@ def signs_of_life(asked: Release) -> list[object]:
 
 
 def until(happened: Callable[[], bool]) -> None:
-    """Wait for something, not for ever; a database that is coming up again is asked once more."""
-    deadline = time.monotonic() + PATIENCE
-    while True:
+    """Wait for something; a database that is coming up again is asked once more."""
+
+    def ask() -> bool:
         try:
-            if happened():
-                return
+            return happened()
         except Error:
             connection.close()
-        assert time.monotonic() < deadline, "nothing happened for too long"
-        time.sleep(0.02)
+            return False
+
+    waiting.until(ask, seconds=PATIENCE)

@@ -14,8 +14,8 @@ from apps.rehearsal.browser import Browser
 from apps.studies.models import Cohort
 from devstack.stack import Stack
 from tests.factories import make_mimic, make_session
-from tests.faults.test_faults import wait_until
 from tests.faults.test_mid_photograph import kill_worker
+from tests.waiting import until
 
 
 def test_photographs_withdrawn_while_the_worker_and_the_queue_were_lost_are_erased_later(
@@ -35,7 +35,7 @@ def test_photographs_withdrawn_while_the_worker_and_the_queue_were_lost_are_eras
     assert all(default_storage.exists(key) for key in keys)
     running.restart("worker")
     sweep_later(running, mine.get())
-    wait_until(lambda: not mine.unfinished().exists())
+    until(lambda: not mine.unfinished().exists())
     assert not any(default_storage.exists(key) for key in keys)
 
 

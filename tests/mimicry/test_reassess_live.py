@@ -2,8 +2,6 @@
 
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -20,17 +18,11 @@ from tests.factories import make_cohort, make_session, make_study
 from tests.mimicry.test_reassess import STRICT
 from tests.mimicry.test_withdrawal import send
 from tests.rehearsal.site import manage, site
+from tests.waiting import until
 
 # Of each of two people.
 PHOTOGRAPHS = 15
 WORDS = ("reassess", "--cohort", "faces/us-mimic", "--rules", "vstrict", "--look-again")
-
-
-def wait_until(happened: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 120
-    while not happened():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def done() -> int:
@@ -54,7 +46,7 @@ def test_killed_in_the_middle_everything_is_looked_at_once_in_the_end() -> None:
             # The newest photographs are looked at first: while this is held, workers come so far and no further.
             lock_sessions(Q(pk=earlier.pk))
             command = begin(running)
-            wait_until(lambda: done() == PHOTOGRAPHS)
+            until(lambda: done() == PHOTOGRAPHS, seconds=120)
             command.kill()
             command.wait()
 
