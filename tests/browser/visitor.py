@@ -102,8 +102,8 @@ class Visitor:
         return self.page.locator("[data-picture]")
 
     def see(self, state: str) -> Locator:
-        """What the page shows in a state."""
-        return self.page.locator(f'[data-when~="{state}"]:visible').first
+        """What the page shows in a state it is in: before the style sheets are here, all parts look like shown ones."""
+        return self.page.locator(f'[data-state="{state}"] [data-when~="{state}"]:visible').first
 
     def take_photo(self) -> None:
         self.page.locator("[data-countdown]").uncheck()

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,10 @@ ITS_OWN = {"croissant.json", "release.json", "manifest-sha256.txt"}
 
 
 def make_story() -> Study:
-    """Six imitators in two countries, three mimics each with a self-report, and a rater who judges some of them."""
+    """Six imitators in two countries, three mimics each with a self-report, and a rater who judges three of them.
+
+    Whatever the draw, the rater is shown one picture of each of the three people in the rater's country.
+    """
     study = make_study(title="Faces: “wide” & far", pseudonym_key=KEY)
     cohorts = [
         make_cohort(study, seeds=TRIALS, country="US", slug="us-mimic", per_stimulus_target=50),
@@ -41,19 +45,33 @@ def make_story() -> Study:
     ]
     material = Cohort.Material.MIMICS
     raters = make_cohort(study, phase=Cohort.Phase.RATE, material=material, country="US", slug="us-rate")
-    for number in range(PEOPLE):
-        imitate(cohorts[number % 2])
+    people = [photograph(cohorts[number % 2]) for number in range(PEOPLE)]
+    shown = [mimics[number] for number, mimics in enumerate(people[::2])]
+    for mimic in shown:
+        circulate(mimic)
     rate(raters)
+    for mimic in chain.from_iterable(people):
+        if mimic not in shown:
+            circulate(mimic)
     return study
 
 
 def imitate(cohort: Cohort) -> Session:
     """One person photographs and judges each seed."""
+    mimics = photograph(cohort)
+    for mimic in mimics:
+        circulate(mimic)
+    return mimics[0].session
+
+
+def photograph(cohort: Cohort) -> list[Mimic]:
+    """One person's judged photographs, seed by seed, before anybody is shown them."""
     session = make_session(cohort, newcomer(cohort.study))
+    mimics = {}
     for trial in session.trials.order_by("position"):
         make_judgment(trial, ratings={"joy": 10 + trial.position, "awe": 90})
-        circulate(make_mimic(trial, report=REPORT))
-    return session
+        mimics[trial.stimulus_id] = make_mimic(trial, report=REPORT)
+    return [mimics[seed] for seed in sorted(mimics)]
 
 
 def rate(cohort: Cohort) -> Session:
