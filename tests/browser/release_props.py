@@ -16,13 +16,17 @@ NAME = "frances"
 
 
 def fill() -> dict[str, int]:
-    """A steward, a study to build of, one without an agreement, and a build that stands still halfway; their ids."""
-    study, empty = make_story(), make_study(title="Before the agreement")
+    """A steward; studies with one agreement, with two and with none; a build that stands still halfway; their ids."""
+    study, empty, shared = make_story(), make_study(title="Before the agreement"), make_study(title="For two groups")
     recipient_of(study)
     make_recipient(empty, name="Ended Lab", ends_on=timezone.localdate() - timedelta(days=1))
+    make_recipient(shared, name="One Lab", purpose="To learn.")
+    make_recipient(shared, name="Other Lab", purpose="To teach.")
     steward = make_staff(NAME, role="steward", study=study)
-    Member.objects.create(user=steward, study=empty, role="steward")
-    return {"study": study.pk, "empty": empty.pk, "halfway": _halfway(study), "recipient": recipient_of(study).pk}
+    for one in (empty, shared):
+        Member.objects.create(user=steward, study=one, role="steward")
+    ids = {"study": study.pk, "empty": empty.pk, "shared": shared.pk}
+    return ids | {"halfway": _halfway(study), "recipient": recipient_of(study).pk}
 
 
 def _halfway(study: Study) -> int:
