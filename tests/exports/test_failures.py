@@ -6,6 +6,7 @@ from threading import Event
 from typing import IO
 
 import pytest
+from django.conf import LazySettings
 from django.core.files.storage import Storage
 
 from apps.exports import tasks
@@ -124,6 +125,15 @@ def test_a_storage_that_does_not_keep_what_it_took_is_caught(study: Study, monke
     with monkeypatch.context() as forgetful, pytest.raises(ReleaseError, match=r"did not keep notes\.txt"):
         forgetful.setattr(files, "_put", forget)
         files.store(asked, "notes.txt", lambda out: out.write(b"notes"))
+
+
+def test_a_file_is_open_to_whom_the_installation_says(study: Study, settings: LazySettings) -> None:
+    settings.FILE_UPLOAD_PERMISSIONS = 0o640
+    asked = frozen(study)
+
+    files.store(asked, "notes.txt", lambda out: out.write(b"notes"))
+
+    assert (folder(asked) / "notes.txt").stat().st_mode & 0o777 == 0o640
 
 
 def test_what_is_stored_once_more_is_there_all_the_while(study: Study) -> None:

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from django.core.files import File
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import FileSystemStorage, Storage, storages
 
 from apps.exports.errors import ReleaseError
 from apps.exports.models import Release
@@ -21,7 +21,6 @@ from apps.studies.stores import is_bucket
 
 CHUNK = 1 << 20
 DRAFTS = ".drafts"
-PERMISSIONS = 0o644
 
 
 @dataclass(frozen=True)
@@ -121,7 +120,8 @@ def _put(storage: Storage, key: str, draft: Path) -> bool:
         return buckets.put(storage, key, draft)
     place = Path(storage.path(key))
     place.parent.mkdir(parents=True, exist_ok=True)
-    draft.chmod(PERMISSIONS)
+    if (permissions := cast(FileSystemStorage, storage).file_permissions_mode) is not None:
+        draft.chmod(permissions)
     # In one step: a twin of this task may just be reading back what it has put there.
     draft.replace(place)
     return False
