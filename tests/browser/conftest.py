@@ -148,8 +148,12 @@ ARGUMENTS = [
 def _webcam(shows: str | None, folder: Path) -> list[str]:
     if shows is None:
         return ["--use-fake-device-for-media-stream=device-count=0"]
-    feed = folder / f"{shows}.mjpeg"
-    feed.write_bytes(FEEDS[shows]() * 4)
+    return webcam_of(FEEDS[shows]() * 4, folder / f"{shows}.mjpeg")
+
+
+def webcam_of(film: bytes, feed: Path) -> list[str]:
+    """A webcam that shows a motion JPEG, which is kept in the file `feed`."""
+    feed.write_bytes(film)
     return ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={feed}"]
 
 

@@ -14,7 +14,7 @@ from PIL import Image, ImageFilter, ImageOps
 from playwright.sync_api import FilePayload, Playwright, expect
 
 from apps.vision.specimen import portrait
-from tests.browser.conftest import PATIENCE_MS, Site, launched
+from tests.browser.conftest import PATIENCE_MS, Site, launched, webcam_of
 from tests.browser.visitor import Visitor
 from tests.browser.waiting import wait_until
 from tests.factories import picture
@@ -100,11 +100,7 @@ def sit_down(site: Site, playwright_driver: Playwright, tmp_path: Path) -> Itera
         ) -> Visitor:
             webcam = [f"--use-fake-device-for-media-stream=device-count={cameras}"]
             if feed:
-                (tmp_path / "feed.mjpeg").write_bytes(feed)
-                webcam = [
-                    "--use-fake-device-for-media-stream",
-                    f"--use-file-for-fake-video-capture={tmp_path}/feed.mjpeg",
-                ]
+                webcam = webcam_of(feed, tmp_path / "feed.mjpeg")
             browser = launched(playwright_driver, *webcam, *([camera] if camera else []))
             opened.callback(browser.close)
             room = browser.new_context(**({"viewport": {"width": 1280, "height": 800}} | context))

@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Locator, Page, Playwright, Response, expect
 
 from apps.vision import assess
-from tests.browser.conftest import PATIENCE_MS, Site, launched
+from tests.browser.conftest import PATIENCE_MS, Site, launched, webcam_of
 from tests.browser.links import link_of
 from tests.browser.scenes import SCENES
 from tests.browser.visitor import Visitor
@@ -55,10 +55,8 @@ def sit(site: Site, playwright_driver: Playwright, tmp_path: Path) -> Iterator[S
     with ExitStack() as opened:
 
         def before(scene: str, *, prepare: Callable[[BrowserContext], None] = lambda _: None) -> Visitor:
-            feed = tmp_path / "feed.mjpeg"
-            feed.write_bytes(jpeg(SCENES[scene][0]()) * 4)
-            webcam = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
-            browser = launched(playwright_driver, *webcam, f"--use-file-for-fake-video-capture={feed}")
+            webcam = webcam_of(jpeg(SCENES[scene][0]()) * 4, tmp_path / "feed.mjpeg")
+            browser = launched(playwright_driver, "--use-fake-ui-for-media-stream", *webcam)
             opened.callback(browser.close)
             context = browser.new_context(viewport={"width": 360, "height": 740}, permissions=["camera"])
             context.set_default_timeout(PATIENCE_MS)

@@ -1,6 +1,5 @@
 """A data steward builds a release, watches it, hands it out by a link, and takes the link back, by keyboard alone."""
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
@@ -12,6 +11,7 @@ from tests.browser.conftest import PATIENCE_MS, Site
 from tests.browser.keyboard import tab_on_to, tab_to
 from tests.browser.release_props import NAME
 from tests.browser.staff import props, sign_in, stop_clock
+from tests.waiting import until
 
 ADMIN = "/admin/exports/"
 # A build is many files, each of which is to be safe on the disk.
@@ -212,10 +212,12 @@ def test_without_javascript_a_release_is_asked_for_and_watched_by_reloading(
     page.wait_for_url("**/exports/release/*/change/")
 
     expect(page.locator(".panel.progress h2")).to_contain_text("For Group")
-    deadline = time.monotonic() + BUILD_SECONDS
-    while page.locator(".panel.progress .state").text_content() != "ready":
-        assert time.monotonic() < deadline
+
+    def ready() -> bool:
         page.reload()
+        return page.locator(".panel.progress .state").text_content() == "ready"
+
+    until(ready, seconds=BUILD_SECONDS, lacking="The release has not been built.")
 
 
 def test_choosing_a_recipient_fills_in_its_purpose_until_one_writes_another(there: dict[str, int], look: Open) -> None:

@@ -24,8 +24,6 @@ from devstack.processes import processes_in
 from devstack.stack import Stack
 from tests.waiting import until
 
-PATIENCE = 60.0
-
 
 def test_a_worker_killed_in_mid_work_leaves_no_photograph_unjudged(
     running: Stack, visitor: Visitor, trials: list[Trial], cohort: Cohort

@@ -18,9 +18,8 @@ from apps.rehearsal.bots import Visitor
 from apps.rehearsal.runner import Trial
 from apps.studies.models import Cohort, Stimulus
 from devstack.stack import Stack
-from tests.faults.conftest import PICTURES
+from tests.faults.conftest import PATIENCE, PICTURES
 from tests.faults.test_faults import (
-    PATIENCE,
     answer_all,
     assert_nothing_lost_or_doubled,
     hold,
